@@ -1,0 +1,2 @@
+"""clbcertlint"""
+__version__ = "0.1.0"

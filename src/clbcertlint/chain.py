@@ -1,0 +1,35 @@
+"""Who issued whom, and which certificate of a file is the server's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clbcertlint.model import Certificate, PublicKey
+
+
+def issued(issuer: Certificate, certificate: Certificate) -> bool:
+    """Whether `issuer` can have issued `certificate`, by names and key identifiers (RFC 5280 sections 4.1.2.4, 4.2.1.1).
+
+    A self-issued certificate is not its own issuer here.
+    """
+    if issuer is certificate or issuer.subject_der != certificate.issuer_der:
+        return False
+    wanted, offered = certificate.authority_key_identifier, issuer.subject_key_identifier
+    return wanted is None or offered is None or wanted == offered
+
+
+def find_leaf(certificates: Sequence[Certificate], keys: Sequence[PublicKey]) -> Certificate | None:
+    """The server's certificate of a file, wherever in it: the one that a key belongs to, else the last one issued.
+
+    Without a matching key it is the first that is no CA, else the first that issued no other; None only where there
+    are no certificates.
+    """
+    identities = {key.identity for key in keys}
+    by_key = [certificate for certificate in certificates if certificate.key.identity in identities]
+    no_authorities = [certificate for certificate in certificates if not certificate.is_ca]
+    issuers = {certificate.issuer_der for certificate in certificates if not certificate.is_self_issued}
+    lowest = [certificate for certificate in certificates if certificate.subject_der not in issuers]
+    for candidates in (by_key, [one for one in no_authorities if one in lowest], no_authorities, lowest, certificates):
+        if candidates:
+            return candidates[0]
+    return None

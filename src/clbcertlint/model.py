@@ -1,0 +1,357 @@
+"""The nouns of clbcertlint: frozen values that every other module passes around.
+
+Bytes that may belong to a private key are never part of a `repr`. What holds the bytes of a file compares by identity:
+two files are never one value because they read alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from clbcertlint.der import Kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceFile:
+    """A file as it was read.
+
+    `path` is what a person would open from the working folder, with forward slashes; bytes of a name that are no
+    UTF-8 are surrogate escapes. `read_at` is the instant (UTC) by which validity is judged. `is_target` tells the
+    files that were asked for from their neighbours, which are read for pairing only.
+    """
+
+    path: str
+    data: bytes = field(repr=False)
+    read_at: datetime
+    is_target: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of 0-based byte offsets into `Document.text` of the file at `path`."""
+
+    path: str
+    start: int
+    end: int
+
+
+class FaultKind(Enum):
+    """What the lexer can find wrong with the text of a block or of the gaps between blocks."""
+
+    DASHES = "dashes of another kind or number in a boundary"
+    BOUNDARY_SPACING = "spaces in a boundary"
+    END_LABEL = "END names another label than BEGIN"
+    BEGIN_MISSING = "no BEGIN"
+    END_MISSING = "no END"
+    BOTH_MISSING = "base64 without boundaries"
+    GLUED_BOUNDARIES = "END and BEGIN on one line"
+    GLUED_BODY = "base64 on the line of a boundary"
+    NEWLINES_ESCAPED = "line ends written as a backslash and a letter"
+    NEWLINES_TO_SPACES = "line ends replaced by spaces"
+    NEWLINES_GONE = "line ends taken out"
+    QUOTES = "quotation marks around the text"
+    HEADERS = "RFC 1421 headers"
+    EMPTY_BODY = "nothing between BEGIN and END"
+    LINE_WIDTH = "a line of another width than 64"
+    BLANK_LINE = "a blank line"
+    TRAILING_BLANK_LINE = "a blank line after the last block"
+    SPACE = "white space in or around a line"
+    CHARACTER = "a character outside base64"
+    HTML_ENTITY = "an HTML entity"
+    SPACE_FOR_PLUS = "a space where + was"
+    PADDING = "base64 of an impossible length, or = in the middle"
+    PADDING_MISSING = "the = at the end are missing"
+    TRUNCATED = "the DER ends too early"
+    TRAILING_BYTES = "bytes behind the DER"
+    NOT_DER = "base64 that is no DER"
+    PEM_TWICE = "base64 of a PEM file"
+    TEXT = "text outside the blocks"
+    NUL = "NUL bytes outside the blocks"
+    BYTE_ORDER_MARK = "a byte order mark"
+    DER_OBJECT = "a DER object outside the blocks"
+    SSH_PUBLIC_KEY = "an SSH public key line"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of fault in one block or in the gaps of one document.
+
+    `span` is the first place, `count` how many lines (for bytes: how many bytes) are touched, `detail` what was seen
+    there, in words that hold no piece of a body, and `number` a figure that belongs to it (a width, a length).
+    """
+
+    kind: FaultKind
+    span: Span
+    count: int = 1
+    detail: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PemBlock:
+    """A textual encoding as in RFC 7468, or what is left of one.
+
+    `label` is the label of BEGIN, else that of END, else the one that belongs to the content; it is kept as written.
+    `begin` and `end` are the encapsulation boundaries without white space around them, None where missing. `body` is
+    everything between them. `headers` are RFC 1421 header fields. `der` is the decoded object, None where the body is
+    encrypted or cannot be decoded; `content` is what that DER is. `ordinal` is 1-based within the document.
+    """
+
+    ordinal: int
+    label: str
+    end_label: str
+    span: Span
+    begin: Span | None
+    body: Span
+    end: Span | None
+    headers: tuple[tuple[str, str], ...] = ()
+    der: bytes | None = field(default=None, repr=False)
+    content: Kind | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_certificate(self) -> bool:
+        """Whether the label, in any case, announces a certificate."""
+        return self.label.upper() in ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE")
+
+    @property
+    def is_private_key(self) -> bool:
+        """Whether the label, in any case, announces a private key of any kind."""
+        return self.label.upper().endswith("PRIVATE KEY")
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the block is an encrypted key: PKCS#8 by its label, traditional by its Proc-Type (RFC 1421)."""
+        return self.label.upper() == "ENCRYPTED PRIVATE KEY" or any(
+            name.upper() == "PROC-TYPE" and "ENCRYPTED" in value.upper() for name, value in self.headers
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """The public half of a key.
+
+    `algorithm` is a name such as RSA, EC or Ed25519; `bits` the size of an RSA or DSA modulus; `curve` the named curve
+    of an EC key. Two keys are the same key exactly when their `identity` is equal.
+    """
+
+    algorithm: str
+    identity: str
+    bits: int | None = None
+    curve: str | None = None
+    exponent: int | None = None
+
+    @property
+    def description(self) -> str:
+        """Algorithm with size or curve, for people: "RSA 2048", "EC P-256", "Ed25519"."""
+        return " ".join(str(part) for part in (self.algorithm, self.bits or self.curve) if part)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Certificate:
+    """A decoded X.509 certificate (RFC 5280) and the block it came from.
+
+    `is_ca` is the cA flag of basicConstraints, None where the extension is absent. `names` are the DNS names and IP
+    addresses of the subject alternative name. Fingerprints are lower-case hexadecimal without separators.
+    """
+
+    block: PemBlock
+    der: bytes = field(repr=False)
+    version: int
+    subject: str
+    issuer: str
+    common_name: str | None
+    subject_der: bytes = field(repr=False)
+    issuer_der: bytes = field(repr=False)
+    not_before: datetime
+    not_after: datetime
+    key: PublicKey
+    signature_hash: str | None
+    is_ca: bool | None
+    names: tuple[str, ...]
+    subject_key_identifier: bytes | None = field(repr=False)
+    authority_key_identifier: bytes | None = field(repr=False)
+    sha1: str
+    sha256: str
+
+    @property
+    def span(self) -> Span:
+        """Where the certificate's block stands."""
+        return self.block.span
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Whether subject and issuer are the same name (RFC 5280 section 3.2); says nothing about the signature."""
+        return self.subject_der == self.issuer_der
+
+    @property
+    def display_name(self) -> str:
+        """What a person calls the certificate: its common name, else its first alternative name, else its subject."""
+        if self.common_name:
+            return f"CN={self.common_name}"
+        return self.names[0] if self.names else self.subject or "(no name)"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PrivateKey:
+    """A decoded private key, of which only the public half is kept, and the block it came from.
+
+    `form` is the encoding (PKCS#1, PKCS#8, SEC 1 or DSA); `inconsistencies` names the RSA numbers that do not fit
+    together, in words and without their values.
+    """
+
+    block: PemBlock
+    public: PublicKey
+    form: Kind
+    inconsistencies: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Where the key's block stands."""
+        return self.block.span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refusal:
+    """A block whose DER has the shape of a certificate or key that the decoder refuses, and the decoder's reason."""
+
+    block: PemBlock
+    kind: Kind
+    reason: str
+
+
+class Container(Enum):
+    """What a file without any PEM block is; the value is what a person calls it."""
+
+    EMPTY = "empty file"
+    CERTIFICATE = "certificate in DER"
+    CERTIFICATE_REQUEST = "certificate request in DER"
+    CERTIFICATE_LIST = "certificate revocation list in DER"
+    PRIVATE_KEY = "private key in DER"
+    ENCRYPTED_PRIVATE_KEY = "encrypted private key in DER"
+    PUBLIC_KEY = "public key in DER"
+    PARAMETERS = "algorithm parameters in DER"
+    PKCS7 = "PKCS#7 container in DER"
+    PKCS12 = "PKCS#12 container"
+    JKS = "Java keystore (JKS)"
+    JCEKS = "Java keystore (JCEKS)"
+    PPK = "PuTTY private key (PPK)"
+    SSH_PUBLIC_KEY = "SSH public key"
+    GIT_LFS = "Git LFS pointer"
+    LINK_TEXT = "link checked out as text"
+    GIT_CRYPT = "file locked by git-crypt"
+    SOPS = "file encrypted with SOPS"
+    ANSIBLE_VAULT = "file encrypted with ansible-vault"
+    AGE = "file encrypted with age"
+    OTHER = "file that is no certificate and no key"
+
+
+STAND_INS = (
+    Container.GIT_LFS,
+    Container.LINK_TEXT,
+    Container.GIT_CRYPT,
+    Container.SOPS,
+    Container.ANSIBLE_VAULT,
+    Container.AGE,
+)
+"""Containers that stand for the real file, which has to be fetched or unlocked first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineEnds:
+    """How many lines end in LF, CR LF and a lone CR, and the span of the first line end that differs from the first."""
+
+    lf: int
+    crlf: int
+    cr: int
+    first_other: Span | None
+    first_cr: Span | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A file, read: blocks and gaps that together hold every byte of `text`.
+
+    `text` is the file's data, except in UTF-16 files, where it is the same text as UTF-8; `encoding` is None, or the
+    name of that other encoding. `container` is set exactly when there is no block.
+    """
+
+    source: SourceFile
+    text: bytes = field(repr=False)
+    encoding: str | None
+    blocks: tuple[PemBlock, ...]
+    gaps: tuple[Span, ...]
+    faults: tuple[Fault, ...]
+    line_ends: LineEnds
+    container: Container | None
+    certificates: tuple[Certificate, ...] = ()
+    private_keys: tuple[PrivateKey, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The path of the file the document was read from."""
+        return self.source.path
+
+    @property
+    def span(self) -> Span:
+        """The start of the document, for what concerns the file as a whole."""
+        return Span(self.source.path, 0, 0)
+
+    def faults_of(self, *kinds: FaultKind) -> list[Fault]:
+        """The faults of these kinds in the blocks and in the gaps, in the order of the file."""
+        everywhere = (*self.faults, *(fault for block in self.blocks for fault in block.faults))
+        return sorted((fault for fault in everywhere if fault.kind in kinds), key=lambda fault: fault.span.start)
+
+
+class UploadKind(str, Enum):
+    """Which call an upload goes to: UploadServerCertificate or UploadCACertificate."""
+
+    SERVER = "server"
+    CA = "ca"
+
+
+class Grounds(Enum):
+    """What decided that documents go up together; the value reads well after "because"."""
+
+    NAMED = "the command line says so"
+    KEYS = "the key belongs to the certificate"
+    NAMES = "the file names say so"
+    CONTENT = "of what is in it"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Upload:
+    """What one upload call would send.
+
+    `certificate_document` and `key_document` are the files, None where there is none; `certificate` is the leaf of a
+    server upload or the CA certificate of a CA upload, None where it cannot be read. `private_key` is the first key of
+    the key's file. `key_kept_elsewhere` says that a missing key is on purpose. `folder` are the documents
+    of the same folder, its own included. `namesake` is, for an upload that the keys decided, the key file that the names had suggested.
+    """
+
+    kind: UploadKind
+    grounds: Grounds
+    certificate_document: Document | None
+    key_document: Document | None = None
+    certificate: Certificate | None = None
+    private_key: PrivateKey | None = None
+    key_kept_elsewhere: bool = False
+    folder: tuple[Document, ...] = field(default=(), repr=False)
+    namesake: Document | None = field(default=None, repr=False)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of the upload, each once, the certificate's first."""
+        both = (self.certificate_document, self.key_document)
+        return tuple(dict.fromkeys(document for document in both if document is not None))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """All that one run reads: every document and every upload found among them."""
+
+    documents: tuple[Document, ...]
+    uploads: tuple[Upload, ...]

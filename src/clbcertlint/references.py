@@ -1,0 +1,21 @@
+"""Where the facts about Classic Load Balancer come from, and what it is documented to answer.
+
+The answers are those of the public list of common error codes; the addresses are those of the English documentation.
+"""
+
+from __future__ import annotations
+
+from clbcertlint.rule import Answer
+
+_HELP = "https://www.alibabacloud.com/help/en/slb/classic-load-balancer/"
+REQUIREMENTS = _HELP + "user-guide/certificate-requirements-and-certificate-format-conversion"
+UPLOAD_FAILURES = _HELP + "support/faq-about-certificate-upload-failures"
+CREATE = "https://www.alibabacloud.com/help/doc-detail/90792.html"
+UPLOAD_SERVER_CERTIFICATE = _HELP + "developer-reference/api-slb-2014-05-15-uploadservercertificate"
+ERROR_CODES = "https://github.com/AlibabaCloudDocs/slb"
+RFC_7468 = "https://www.rfc-editor.org/rfc/rfc7468"
+
+CERTIFICATE_FORMAT = Answer("api", "InvalidParameter", "The specified parameter ServerCertificate format is error.")
+EMPTY = Answer("api", "InvalidParameter", "The specified parameter ServerCertificate or Key is empty.")
+ENCRYPTED_KEY = Answer("api", "PrivateKeyEncryption", "Key has Encrypted .")
+MISMATCH = Answer("api", "CertificateNotMatchPrivateKey", "Certificate and key does not match.")

@@ -1,0 +1,118 @@
+"""What a run has to say: strings and numbers only, ready for every reporter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clbcertlint.rule import Answer, Basis, Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A 1-based line and column; columns count code points, and a byte that is no UTF-8 as one."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A range of a file, `end` exclusive, with a word about it where it is not the place of the finding itself."""
+
+    path: str
+    start: Position
+    end: Position
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectReference:
+    """The block a finding is about: what it is, its 1-based ordinal in the file, its SHA-256 if it is a certificate."""
+
+    kind: str
+    index: int
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, with everything a reporter can tell about it."""
+
+    rule: str
+    name: str
+    severity: Severity
+    basis: Basis
+    message: str
+    place: Place
+    label: str
+    object: ObjectReference | None
+    related: tuple[Place, ...]
+    answer: Answer | None
+    help: str
+    url: str
+    fingerprint: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SkeletonLine:
+    """A line of a file as a person would describe it: the 1-based line it starts at, and the words."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadReport:
+    """An upload and what becomes of it.
+
+    `sha1` is the fingerprint as the CLB console prints it (lower case, colons), `sha256` plain hexadecimal, both of
+    the leaf or CA certificate; `not_after` an ISO 8601 instant. `unnamed` are files of the upload that this run was
+    not asked to check and that have findings all the same.
+    """
+
+    kind: str
+    certificate: str | None
+    private_key: str | None
+    verdict: Verdict
+    grounds: str
+    errors: int
+    warnings: int
+    reason: str
+    unnamed: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    sha1: str | None
+    sha256: str | None
+    names: tuple[str, ...]
+    not_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunError:
+    """Why a run cannot be trusted: a file that could not be read, or a rule that crashed."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a run.
+
+    `evaluated_at` is the ISO 8601 instant by which validity was judged. `files` is how many files were checked.
+    `skeletons` describe the files that findings are about. `notices` are words for standard error.
+    """
+
+    evaluated_at: str
+    files: int
+    findings: tuple[Finding, ...]
+    uploads: tuple[UploadReport, ...]
+    errors: tuple[RunError, ...]
+    exit_status: int
+    hidden: int = 0
+    notices: tuple[str, ...] = ()
+    skeletons: dict[str, tuple[SkeletonLine, ...]] = field(default_factory=dict)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of a severity the report shows."""
+        return sum(1 for finding in self.findings if finding.severity is severity)

@@ -1,0 +1,162 @@
+"""What a rule is: a frozen description and one pure function from a subject to the problems it has."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from clbcertlint.model import Span
+
+Subject = TypeVar("Subject")
+
+
+class Severity(str, Enum):
+    """How much a finding matters, the worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for an error, 1 for a warning, 2 for a note."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+class Basis(str, Enum):
+    """How sure it is that Classic Load Balancer behaves as the rule says."""
+
+    DOCUMENTED = "documented"
+    OBSERVED = "observed"
+    INFERRED = "inferred"
+
+
+class Verdict(str, Enum):
+    """What becomes of an upload, the worst first."""
+
+    CLB_REFUSES = "clb-refuses"
+    CLIENTS_REFUSE = "clients-refuse"
+    WARNINGS = "warnings"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Alibaba Cloud is documented to say: through the API with a code, through the console without one."""
+
+    via: str
+    code: str | None
+    message: str
+
+
+class Problem:
+    """What a rule has found in its subject.
+
+    `message`, `label` and `help` are templates in the manner of `str.format`, filled with the named `values`; they hold
+    no path, no code, no full stop at the end and never key material. `label` stands under the place in the text report;
+    an empty `help` means the advice of the rule's page. `severity` has to be given by rules that declare more than one.
+    The finding sits at `span`, or, where that file was not asked for, at `other_half` if that one was. `outside` is
+    the worst severity that it can have in a file that belongs to no upload, None if it is not told there. `answered` says that the rule's
+    documented answer holds for this problem.
+    """
+
+    __slots__ = ("answered", "help", "label", "message", "other_half", "outside", "related", "severity", "span", "values")
+
+    def __init__(
+        self,
+        span: Span,
+        message: str,
+        /,
+        *,
+        severity: Severity | None = None,
+        label: str = "",
+        help: str = "",
+        other_half: Span | None = None,
+        related: tuple[tuple[Span, str], ...] = (),
+        outside: Severity | None = Severity.NOTE,
+        answered: bool = True,
+        **values: str | int,
+    ) -> None:
+        self.span = span
+        self.message = message
+        self.severity = severity
+        self.label = label
+        self.help = help
+        self.other_half = other_half
+        self.related = related
+        self.outside = outside
+        self.answered = answered
+        self.values = values
+
+
+Check = Callable[[Any], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: what it is called, what it rests on, what it reads (`per`) and the function that checks it.
+
+    `severities` are those a finding of the rule can have, the usual one first. `error_means` is the verdict on an
+    upload with an error of this rule. `documentation` is the docstring of the rule's file, in Markdown.
+    """
+
+    code: str
+    name: str
+    per: type
+    severities: tuple[Severity, ...]
+    basis: Basis
+    source: str
+    since: str
+    answer: Answer | None
+    error_means: Verdict
+    documentation: str
+    check: Check
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation, without its full stop."""
+        return self.documentation.split("\n", 1)[0].rstrip(".")
+
+    @property
+    def advice(self) -> str:
+        """The section "What to do" of the documentation as one line of text."""
+        section = self.documentation.partition("## What to do\n")[2].partition("\n## ")[0]
+        return " ".join(section.split()).rstrip(".")
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    per: type[Subject],
+    severity: Severity | tuple[Severity, ...],
+    basis: Basis,
+    source: str,
+    since: str,
+    answer: Answer | None = None,
+    error_means: Verdict = Verdict.CLB_REFUSES,
+) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule]:
+    """Make a `Rule` of the function that checks it; the documentation is the docstring of the function's module."""
+
+    def decorate(check: Callable[[Subject], Iterator[Problem]]) -> Rule:
+        return Rule(
+            code=code,
+            name=name,
+            per=per,
+            severities=severity if isinstance(severity, tuple) else (severity,),
+            basis=basis,
+            source=source,
+            since=since,
+            answer=answer,
+            error_means=error_means,
+            documentation=inspect.cleandoc(check.__globals__["__doc__"] or ""),
+            check=check,
+        )
+
+    return decorate

@@ -1,0 +1,113 @@
+"""A file or a part of one that is not PEM.
+
+CLB takes PEM only. DER, PKCS#7, PKCS#12 and Java keystores have to be converted first, whatever the name of the file
+says: a certificate in DER is often called `.crt` or `.cer`, and many programs read it all the same. A file whose name
+says that it is a container (`.p12`, `.pfx`, `.p7b`, `.p7c`, `.jks`, `.der`, `.csr`) draws no more than a note as long
+as nothing says that it is to be uploaded.
+
+Alibaba Cloud's own conversion commands, run with OpenSSL 3, write PKCS#8 keys, Bag Attributes and blank lines, which CLB
+does not take either. The commands given with the finding do not.
+
+## What to do
+Convert the file to PEM with the command given.
+
+## Bad: der.crt
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from clbcertlint import advice
+from clbcertlint.model import Container, Document, FaultKind
+from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+CONTAINER_NAMES = (".p12", ".pfx", ".p7b", ".p7c", ".jks", ".der", ".csr")
+OTHERS_BUSINESS = (
+    Container.EMPTY,
+    Container.SSH_PUBLIC_KEY,
+    Container.GIT_LFS,
+    Container.LINK_TEXT,
+    Container.GIT_CRYPT,
+    Container.SOPS,
+    Container.ANSIBLE_VAULT,
+    Container.AGE,
+)
+
+
+@rule(
+    "CLB101",
+    "not-pem",
+    per=Document,
+    severity=(Severity.ERROR, Severity.WARNING),
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+    answer=CERTIFICATE_FORMAT,
+)
+def check(document: Document) -> Iterator[Problem]:
+    for fault in document.faults_of(FaultKind.DER_OBJECT):
+        yield Problem(
+            fault.span,
+            "{what} in DER between the PEM blocks; CLB takes PEM only",
+            help="take the binary part out, or convert it with openssl and put the result in its place",
+            outside=Severity.ERROR,
+            what=fault.detail,
+        )
+    container = document.container
+    if container is None or container in OTHERS_BUSINESS:
+        return
+    if container is Container.OTHER:
+        yield Problem(
+            document.span,
+            "no PEM block in the file",
+            help="name the file that holds the certificate or the key",
+            outside=None,
+        )
+        return
+    is_request = container is Container.CERTIFICATE_REQUEST
+    claims_pem = not document.path.lower().endswith(CONTAINER_NAMES)
+    outside = Severity.NOTE
+    if claims_pem:
+        outside = Severity.WARNING if is_request else Severity.ERROR
+    yield Problem(
+        document.span,
+        "{what}; CLB takes PEM only",
+        severity=Severity.ERROR,
+        help=_help(container, document.path),
+        outside=outside,
+        answered=container not in (Container.PRIVATE_KEY, Container.ENCRYPTED_PRIVATE_KEY, Container.PPK),
+        what=container.value,
+        path=advice.quoted(document.path),
+        certificate=advice.sibling(document.path, ".pem"),
+        key=advice.sibling(document.path, ".key"),
+        blocks=advice.ONLY_BLOCKS,
+        keystore=advice.quoted(posixpath.splitext(document.path)[0] + ".p12"),
+        to_pkcs1=advice.to_pkcs1(document.path, "DER"),
+    )
+
+
+def _help(container: Container, path: str) -> str:
+    pkcs12 = (
+        "openssl pkcs12 -in {source} -nokeys | {blocks} > {certificate} && "
+        "openssl pkcs12 -in {source} -nocerts -nodes | openssl rsa -traditional -out {key}"
+    )
+    keystore = "keytool -importkeystore -srckeystore {path} -destkeystore {keystore} -deststoretype PKCS12 && "
+    return {
+        Container.CERTIFICATE: "openssl x509 -inform DER -in {path} -out {certificate}",
+        Container.PRIVATE_KEY: "{to_pkcs1}",
+        Container.ENCRYPTED_PRIVATE_KEY: "{to_pkcs1}",
+        Container.PKCS7: "openssl pkcs7 -inform DER -in {path} -print_certs | {blocks} > {certificate}",
+        Container.PKCS12: pkcs12.replace("{source}", "{path}"),
+        Container.JKS: keystore + pkcs12.replace("{source}", "{keystore}"),
+        Container.JCEKS: keystore + pkcs12.replace("{source}", "{keystore}"),
+        Container.PPK: "puttygen {path} -O private-openssh -o {key}, then openssl rsa -traditional if CLB is to use it",
+        Container.CERTIFICATE_REQUEST: "upload the certificate that the CA issued for this request",
+        Container.CERTIFICATE_LIST: "leave the list out: CLB takes no certificate revocation lists",
+        Container.PUBLIC_KEY: "upload the certificate; a public key alone is none",
+        Container.PARAMETERS: "leave the parameters out: CLB takes certificates and RSA keys only",
+    }[container]

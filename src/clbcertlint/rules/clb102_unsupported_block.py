@@ -1,0 +1,104 @@
+"""A PEM block of a kind that CLB does not take.
+
+A certificate is labelled `CERTIFICATE` and a key `RSA PRIVATE KEY`, in upper case, and CLB documents no other label.
+Certificate requests, revocation lists, PKCS#7 containers, public keys and SSH keys are PEM, but nothing CLB could use.
+OpenSSL's `TRUSTED CERTIFICATE` carries trust data behind the certificate, so changing its label alone is no cure.
+
+## What to do
+Replace the block by the certificate or key it stands for, or leave it out.
+
+## Bad: request.pem
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clbcertlint import advice
+from clbcertlint.model import Container, Document, FaultKind, PemBlock
+from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+TAKEN = ("CERTIFICATE", "RSA PRIVATE KEY")
+PARAMETERS = re.compile(r"(?:X9\.42 )?DH PARAMETERS|EC PARAMETERS")
+REQUESTS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
+FOREIGN_KEYS = ("OPENSSH PRIVATE KEY", "ANY PRIVATE KEY", "SSH2 ENCRYPTED PRIVATE KEY")
+
+
+@rule(
+    "CLB102",
+    "unsupported-block",
+    per=Document,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+    answer=CERTIFICATE_FORMAT,
+)
+def check(document: Document) -> Iterator[Problem]:
+    for block in document.blocks:
+        if block.label and not _is_anothers_business(block):
+            yield _problem(document, block)
+    spans = [fault.span for fault in document.faults_of(FaultKind.SSH_PUBLIC_KEY)]
+    if document.container is Container.SSH_PUBLIC_KEY:
+        spans = [document.span]
+    for span in spans:
+        yield Problem(span, "SSH public key, which is no certificate", help="upload the certificate that the CA issued")
+
+
+def _is_anothers_business(block: PemBlock) -> bool:
+    """Keys of other forms and algorithms, and parameters, have rules of their own."""
+    label = block.label
+    if label in TAKEN or block.is_encrypted or PARAMETERS.fullmatch(label.upper()):
+        return True
+    return block.is_private_key and label == label.upper() and label not in FOREIGN_KEYS
+
+
+def _problem(document: Document, block: PemBlock) -> Problem:
+    label = block.label.upper()
+    span = block.begin or block.span
+    answered = not block.is_private_key
+    if label != block.label and (label in TAKEN or block.is_private_key):
+        return Problem(
+            span,
+            "label {label} in the wrong case; CLB takes {upper}",
+            help="write the label in upper case, in both boundaries",
+            answered=answered,
+            label=block.label,
+            upper=label,
+        )
+    outside: Severity | None = Severity.NOTE
+    if label in REQUESTS:
+        outside = None if document.path.lower().endswith(".csr") else Severity.WARNING
+    return Problem(
+        span,
+        "block {kind}, which CLB does not take",
+        help=_help(label),
+        outside=outside,
+        answered=answered,
+        kind=block.label,
+        path=advice.quoted(document.path),
+        certificate=advice.sibling(document.path, ".pem"),
+        key=advice.sibling(document.path, ".key"),
+        blocks=advice.ONLY_BLOCKS,
+    )
+
+
+def _help(label: str) -> str:
+    if label in REQUESTS:
+        return "upload the certificate that the CA issued for this request"
+    return {
+        "X509 CERTIFICATE": "change the label to CERTIFICATE, in both boundaries",
+        "TRUSTED CERTIFICATE": "openssl x509 -in {path} -out {certificate}",
+        "X509 CRL": "leave the list out: CLB takes no certificate revocation lists",
+        "PKCS7": "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}",
+        "PKCS #7 SIGNED DATA": "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}",
+        "CMS": "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}",
+        "PUBLIC KEY": "upload the certificate; a public key alone is none",
+        "RSA PUBLIC KEY": "upload the certificate; a public key alone is none",
+        "OPENSSH PRIVATE KEY": "ssh-keygen -p -m PEM -N '' -f a copy of the file writes an RSA key as PKCS#1",
+        "ANY PRIVATE KEY": "write the key again as PKCS#1: openssl rsa -in {path} -traditional -out {key}",
+    }.get(label, "leave the block out: CLB takes the labels CERTIFICATE and RSA PRIVATE KEY only")

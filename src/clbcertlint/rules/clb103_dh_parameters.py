@@ -1,0 +1,34 @@
+"""Diffie-Hellman parameters.
+
+CLB refuses `BEGIN DH PARAMETERS`: its HTTPS listeners use ECDHE suites and no parameters of their own. Files that were
+made for nginx or HAProxy often end in such a block. It is an error wherever it stands.
+
+## What to do
+Take the block out; CLB needs no DH parameters.
+
+## Bad: combined.pem
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import PemBlock
+from clbcertlint.references import CREATE
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB103",
+    "dh-parameters",
+    per=PemBlock,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=CREATE,
+    since="0.1",
+)
+def check(block: PemBlock) -> Iterator[Problem]:
+    if block.label.upper() in ("DH PARAMETERS", "X9.42 DH PARAMETERS"):
+        yield Problem(block.span, "{kind}, which CLB refuses", outside=Severity.ERROR, kind=block.label)

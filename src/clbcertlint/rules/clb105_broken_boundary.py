@@ -1,0 +1,68 @@
+"""A damaged or missing BEGIN or END line.
+
+The boundaries of RFC 7468 are exact: five hyphens, `BEGIN` or `END`, a label, five hyphens, on a line of their own, and
+the same label in both. Word processors turn hyphens into dashes, `cat` glues files whose last line has no line end, and
+copying takes a boundary too few. OpenSSL skips what it does not recognise and reads the next block instead, so that the
+wrong certificate may look right.
+
+## What to do
+Write both boundaries as in `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`, each on a line of its own.
+
+## Bad: glued/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Fault, FaultKind, PemBlock
+from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+MESSAGES = {
+    FaultKind.BOTH_MISSING: ("base64 of a {content} without BEGIN and END", "put the two boundaries around it"),
+    FaultKind.BEGIN_MISSING: ("no BEGIN {detail} before the base64", "put -----BEGIN {detail}----- on a line before it"),
+    FaultKind.END_MISSING: ("no END {detail} behind the base64", "put -----END {detail}----- on a line behind it"),
+    FaultKind.END_LABEL: (
+        "BEGIN {begin} is closed by END {detail}",
+        "write the same label in both boundaries; the content is a {content}",
+    ),
+    FaultKind.GLUED_BOUNDARIES: ("BEGIN on the line of the END before it", "break the line between END and BEGIN"),
+    FaultKind.GLUED_BODY: ("base64 on the line of the {detail} boundary", "give the {detail} boundary a line of its own"),
+    FaultKind.DASHES: ("{detail}", ""),
+    FaultKind.BOUNDARY_SPACING: ("{detail}", ""),
+}
+
+
+@rule(
+    "CLB105",
+    "broken-boundary",
+    per=PemBlock,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+    answer=CERTIFICATE_FORMAT,
+)
+def check(block: PemBlock) -> Iterator[Problem]:
+    if not (block.is_certificate or block.is_private_key or not block.begin):
+        return
+    kinds = {fault.kind for fault in block.faults}
+    for fault in block.faults:
+        if fault.kind in MESSAGES and not (FaultKind.PEM_TWICE in kinds and fault.kind is FaultKind.BOTH_MISSING):
+            yield _problem(block, fault)
+
+
+def _problem(block: PemBlock, fault: Fault) -> Problem:
+    message, help_ = MESSAGES[fault.kind]
+    return Problem(
+        fault.span,
+        message,
+        help=help_,
+        answered=block.is_certificate,
+        detail=fault.detail,
+        begin=block.label,
+        content=block.content.value if block.content else "certificate or key",
+    )

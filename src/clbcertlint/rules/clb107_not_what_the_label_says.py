@@ -1,0 +1,107 @@
+"""Base64 that decodes to something else than the label says.
+
+`RSA PRIVATE KEY` announces PKCS#1, `PRIVATE KEY` PKCS#8, `CERTIFICATE` an X.509 certificate. A label that was typed by
+hand, or changed in the hope that PKCS#8 becomes PKCS#1 by another name, makes strict readers fail. So do bytes behind
+the object, and PEM text that was encoded in base64 a second time.
+
+A certificate that a strict DER decoder refuses is a warning: OpenSSL reads some of those, and whether CLB does is not
+known. The finding says what the decoder objects to; such a certificate is not checked any further.
+
+## What to do
+Put the object under the label it belongs to, or replace it by the one the label promises.
+
+## Bad: relabelled/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint import advice
+from clbcertlint.der import Kind
+from clbcertlint.model import Document, FaultKind, PemBlock
+from clbcertlint.references import CERTIFICATE_FORMAT, UPLOAD_FAILURES
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+PROMISED = {
+    "CERTIFICATE": Kind.CERTIFICATE,
+    "X509 CERTIFICATE": Kind.CERTIFICATE,
+    "TRUSTED CERTIFICATE": Kind.CERTIFICATE,
+    "RSA PRIVATE KEY": Kind.RSA_PRIVATE_KEY,
+    "PRIVATE KEY": Kind.PRIVATE_KEY_INFO,
+}
+
+
+@rule(
+    "CLB107",
+    "not-what-the-label-says",
+    per=Document,
+    severity=(Severity.ERROR, Severity.WARNING),
+    basis=Basis.DOCUMENTED,
+    source=UPLOAD_FAILURES,
+    since="0.1",
+    answer=CERTIFICATE_FORMAT,
+)
+def check(document: Document) -> Iterator[Problem]:
+    for block in document.blocks:
+        yield from _content(block)
+    for refusal in document.refusals:
+        yield Problem(
+            refusal.block.span,
+            "{what} that a strict decoder refuses: {reason}",
+            severity=Severity.WARNING,
+            help="ask the issuer for one in correct DER; until then nothing more can be said about it",
+            answered=False,
+            what=refusal.kind.value,
+            reason=refusal.reason,
+        )
+
+
+def _content(block: PemBlock) -> Iterator[Problem]:
+    kinds = {fault.kind for fault in block.faults}
+    promised = PROMISED.get(block.label.upper())
+    certificate = block.is_certificate or not block.label
+    if FaultKind.PEM_TWICE in kinds:
+        help_ = "decode it once: base64 -d < {path} > {decoded}"
+        yield _problem(block, "PEM text encoded in base64 a second time", help_, certificate)
+    elif promised is None:
+        return
+    elif FaultKind.NOT_DER in kinds or block.der and block.content is None:
+        yield _problem(block, "base64 that decodes to no {promised}", "", certificate)
+    elif block.content and block.content is not promised and FaultKind.END_LABEL not in kinds:
+        yield _problem(block, "{content} under the label {begin}", _help(block), certificate)
+    elif FaultKind.TRAILING_BYTES in kinds:
+        count = next(fault.count for fault in block.faults if fault.kind is FaultKind.TRAILING_BYTES)
+        help_ = "write the object again: openssl leaves the extra bytes out"
+        yield _problem(block, "{count} bytes behind the {promised}", help_, certificate, count=count)
+
+
+def _problem(block: PemBlock, message: str, help_: str, is_certificate: bool, count: int = 0) -> Problem:
+    path = block.span.path
+    promised = PROMISED.get(block.label.upper())
+    return Problem(
+        block.span,
+        message,
+        severity=Severity.ERROR,
+        help=help_,
+        answered=is_certificate,
+        begin=block.label,
+        content=block.content.value if block.content else "",
+        promised=promised.value if promised else "",
+        count=count,
+        path=advice.quoted(path),
+        decoded=advice.sibling(path, ".decoded.pem"),
+        to_pkcs1=advice.to_pkcs1(path),
+    )
+
+
+def _help(block: PemBlock) -> str:
+    if block.content is Kind.RSA_PRIVATE_KEY:
+        return "the content is what CLB takes: change the label to RSA PRIVATE KEY, in both boundaries"
+    if block.content is Kind.PRIVATE_KEY_INFO and block.is_private_key:
+        return "change the label back to PRIVATE KEY, then convert: {to_pkcs1}"
+    if block.content is Kind.CERTIFICATE:
+        return "change the label to CERTIFICATE, in both boundaries, if it is a certificate that belongs here"
+    return "replace the block by the {promised} that belongs here"

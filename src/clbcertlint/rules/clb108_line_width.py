@@ -1,0 +1,39 @@
+"""Base64 lines of another width than 64.
+
+CLB's documentation asks for 64 characters on every line of a block but the last, as RFC 1421 and RFC 7468 do. Programs
+that write MIME (76 characters) or one long line are the usual cause. No report of a refusal for this alone is known:
+the requirement is documented, its enforcement is not.
+
+## What to do
+Wrap the base64 at 64 characters: openssl x509 -in FILE -out NEW for one certificate, openssl rsa -in FILE -traditional -out NEW for a key.
+
+## Bad: wide/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import FaultKind, PemBlock
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB108",
+    "line-width",
+    per=PemBlock,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(block: PemBlock) -> Iterator[Problem]:
+    for fault in block.faults:
+        if fault.kind is FaultKind.LINE_WIDTH:
+            message = "base64 line of {width} characters; CLB asks for 64 on every line but the last"
+            if fault.count > 1:
+                message = "{count} base64 lines that are not 64 characters wide, the first one {width}; CLB asks for 64"
+            yield Problem(fault.span, message, width=fault.number, count=fault.count)

@@ -1,0 +1,46 @@
+"""Blank lines.
+
+CLB's documentation forbids blank lines in a certificate, between the certificates of a chain and in a key, and
+a tool that uploads through the API had to take them out because uploads were refused. Issuer bundles and
+`openssl pkcs7 -print_certs` leave one after every certificate. A blank line behind the last block is a warning: whether
+it alone is refused is not known, and programs that upload files often trim their ends.
+
+## What to do
+Delete the blank lines: sed -i '/^[[:space:]]*$/d' FILE.
+
+## Bad: chain/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Document, FaultKind
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB109",
+    "blank-line",
+    per=Document,
+    severity=(Severity.ERROR, Severity.WARNING),
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(document: Document) -> Iterator[Problem]:
+    blank = document.faults_of(FaultKind.BLANK_LINE)
+    trailing = document.faults_of(FaultKind.TRAILING_BLANK_LINE)
+    found = blank or trailing
+    if found:
+        count = sum(fault.count for fault in (*blank, *trailing))
+        message = "blank line" if count == 1 else "{count} blank lines, of which this is the first"
+        yield Problem(
+            found[0].span,
+            message if blank else message + ", behind the last block",
+            severity=Severity.ERROR if blank else Severity.WARNING,
+            count=count,
+        )

@@ -1,0 +1,37 @@
+"""Spaces and tabs at the edges of lines or within them.
+
+CLB's documentation forbids spaces in the content. Indentation comes from YAML, heredocs and plan output, trailing blanks
+from copying out of a terminal. Most readers of PEM skip them, so that other tools call such a file correct.
+
+## What to do
+Delete the spaces and tabs: sed -i 's/^[[:blank:]]*//; s/[[:blank:]]*$//' FILE.
+
+## Bad: indented/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Document, FaultKind
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB110",
+    "stray-space",
+    per=Document,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(document: Document) -> Iterator[Problem]:
+    found = document.faults_of(FaultKind.SPACE)
+    if found and not document.faults_of(FaultKind.NEWLINES_TO_SPACES):
+        count = sum(fault.count for fault in found)
+        message = "spaces or tabs on this line" if count == 1 else "spaces or tabs on {count} lines, this one the first"
+        yield Problem(found[0].span, message, count=count)

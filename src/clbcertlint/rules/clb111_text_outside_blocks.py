@@ -1,0 +1,41 @@
+"""Text outside the blocks.
+
+CLB's documentation asks that the content begins with BEGIN and ends with END. `openssl pkcs12` writes Bag Attributes,
+`openssl pkcs7 -print_certs` subject and issuer, `openssl x509 -text` a whole dump before the block, all of which the
+recipes in Alibaba Cloud's own documentation leave in the file. Whether CLB refuses such text is not known; that it asks
+for none is documented.
+
+## What to do
+Keep nothing but the blocks: sed -n '/-----BEGIN/,/-----END/p' FILE > NEW.
+
+## Bad: bag-attributes/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Document, FaultKind
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB111",
+    "text-outside-blocks",
+    per=Document,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(document: Document) -> Iterator[Problem]:
+    text = document.faults_of(FaultKind.TEXT)
+    if text:
+        count = sum(fault.count for fault in text)
+        message = "{what} outside the blocks" + (", {count} lines in all" if count > 1 else "")
+        yield Problem(text[0].span, message, what=text[0].detail, count=count)
+    for fault in document.faults_of(FaultKind.NUL)[:1]:
+        yield Problem(fault.span, "NUL bytes outside the blocks: {count}", count=fault.count)

@@ -1,0 +1,51 @@
+"""A byte order mark, or text in UTF-16.
+
+PEM is ASCII. Windows editors put a byte order mark before the first BEGIN, or save the whole file as UTF-16; joining
+such files leaves a mark in the middle. The mark is invisible, and the content no longer begins with BEGIN.
+
+## What to do
+Save the file as ASCII or UTF-8 without a byte order mark.
+
+## Bad: mark/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Document, FaultKind
+from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB112",
+    "wrong-encoding",
+    per=Document,
+    severity=Severity.ERROR,
+    basis=Basis.INFERRED,
+    source=REQUIREMENTS,
+    since="0.1",
+    answer=CERTIFICATE_FORMAT,
+)
+def check(document: Document) -> Iterator[Problem]:
+    is_certificate = any(block.is_certificate for block in document.blocks)
+    if document.encoding and document.blocks:
+        yield Problem(
+            document.span,
+            "{encoding} text; PEM is ASCII",
+            help="iconv -f UTF-16 -t ASCII FILE > NEW",
+            answered=is_certificate,
+            encoding=document.encoding.upper(),
+        )
+    for fault in document.faults_of(FaultKind.BYTE_ORDER_MARK)[:1]:
+        where = "at the start" if fault.span.start == 0 else "in the middle"
+        yield Problem(
+            fault.span,
+            "UTF-8 byte order mark {where} of the file",
+            help="sed -i 's/\\xEF\\xBB\\xBF//g' FILE (GNU sed)",
+            answered=is_certificate,
+            where=where,
+        )

@@ -1,0 +1,47 @@
+"""Line ends that were lost on the way.
+
+A PEM file that went through an environment variable, a JSON or YAML string or a web form often comes out on one line:
+line ends written as the two characters backslash and n, turned into spaces, or gone, sometimes with the quotation marks
+still around it. A Terraform string turns `\\n` into line ends before it sends them, a shell does not.
+
+## What to do
+Write the file again with real line ends and without quotation marks: printf '%b' "$VALUE" > FILE turns \\n into line ends.
+
+## Bad: escaped/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Document, FaultKind
+from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+MESSAGES = {
+    FaultKind.NEWLINES_ESCAPED: "line ends written as backslash and letter instead of real ones",
+    FaultKind.NEWLINES_TO_SPACES: "line ends replaced by spaces",
+    FaultKind.NEWLINES_GONE: "boundaries and base64 on one line, without line ends",
+    FaultKind.QUOTES: "quotation marks around the text",
+}
+
+
+@rule(
+    "CLB114",
+    "newlines-lost",
+    per=Document,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+    answer=CERTIFICATE_FORMAT,
+)
+def check(document: Document) -> Iterator[Problem]:
+    found = document.faults_of(*MESSAGES)
+    if found:
+        lost = [fault for fault in found if fault.kind is not FaultKind.QUOTES]
+        kind = (lost or found)[0].kind
+        is_certificate = any(block.is_certificate for block in document.blocks)
+        yield Problem(found[0].span, MESSAGES[kind], answered=is_certificate)

@@ -1,0 +1,34 @@
+"""An empty file where a certificate or a key should be.
+
+Most often a command failed after the shell had created its output file: `openssl … > server.key`.
+
+## What to do
+Make the file again, and look at what the command that writes it says.
+
+## Bad: empty/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Container, Document
+from clbcertlint.references import EMPTY, ERROR_CODES
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB115",
+    "empty-file",
+    per=Document,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=ERROR_CODES,
+    since="0.1",
+    answer=EMPTY,
+)
+def check(document: Document) -> Iterator[Problem]:
+    if document.container is Container.EMPTY:
+        yield Problem(document.span, "file without a byte" if not document.text else "nothing but white space in the file")

@@ -1,0 +1,35 @@
+"""Header fields inside a block.
+
+RFC 1421 allowed header fields between BEGIN and the base64; RFC 7468 does not. The only ones still seen are those of an
+encrypted key, which `encrypted-key` tells. CLB's documentation shows a block as boundaries and base64, and no more.
+
+## What to do
+Take out the header fields and the blank line behind them.
+
+## Bad: comment/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import FaultKind, PemBlock
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB116",
+    "headers-in-block",
+    per=PemBlock,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(block: PemBlock) -> Iterator[Problem]:
+    for fault in block.faults:
+        if fault.kind is FaultKind.HEADERS:
+            yield Problem(fault.span, "header field {name} in the block", name=fault.detail)

@@ -1,0 +1,220 @@
+"""Which documents go up together, and as what.
+
+Asked in this order, and the first that answers decides: the command line, the keys, the file names, the content.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from clbcertlint.chain import find_leaf, issued
+from clbcertlint.der import PRIVATE_KEYS
+from clbcertlint.model import Certificate, Document, Grounds, PrivateKey, Upload, UploadKind
+
+_EXTENSION = re.compile(r"\.(?:pem|crt|cer|cert|key)\Z")
+_CERTIFICATE_NAME = re.compile(r"(.*?)[-_.]?(?:fullchain|certificate|cert|crt|public)?(\d*)")
+_KEY_NAME = re.compile(r"(.*?)[-_.]?(?:privkey|private|priv|key)?(\d*)")
+_CHAIN_NAME = re.compile(r"(?:.*[-_.])?(?:chain|ca-bundle|bundle|intermediates?)\d*")
+_SSH_LABEL = "OPENSSH PRIVATE KEY"
+
+
+def named_server_upload(
+    certificate: Document, key: Document | None, documents: tuple[Document, ...], *, key_kept_elsewhere: bool
+) -> Upload:
+    """The server upload that the command line names; `documents` are those of its folder."""
+    return _server(Grounds.NAMED, certificate, key, documents, key_kept_elsewhere=key_kept_elsewhere)
+
+
+def named_ca_upload(certificate: Document, documents: tuple[Document, ...]) -> Upload:
+    """The CA upload that the command line names."""
+    return _ca(Grounds.NAMED, certificate, documents)
+
+
+def pair(documents: Iterable[Document]) -> list[Upload]:
+    """Find the uploads among documents, folder by folder, in the order of their paths."""
+    folders: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in sorted(documents, key=lambda document: document.path):
+        folders[posixpath.dirname(document.path)].append(document)
+    uploads = [upload for folder in folders.values() for upload in _Folder(folder).pair()]
+    return sorted(uploads, key=lambda upload: tuple(document.path for document in upload.documents))
+
+
+def holds_certificate(document: Document) -> bool:
+    """Whether a document has a block that is, or says it is, a certificate."""
+    return bool(document.certificates) or any(block.is_certificate for block in document.blocks)
+
+
+def holds_private_key(document: Document) -> bool:
+    """Whether a document has a block that is, or says it is, a private key."""
+    return any(block.is_private_key or block.content in PRIVATE_KEYS for block in document.blocks)
+
+
+class _Folder:
+    """The documents of one folder with the indexes that keep pairing linear in their number."""
+
+    def __init__(self, documents: list[Document]) -> None:
+        self.documents = tuple(documents)
+        self.certificates = [one for one in documents if holds_certificate(one) or _is_certificate_by_name(one)]
+        self.keys = [one for one in documents if holds_private_key(one) or _is_key_by_name(one)]
+        self.keys_by_identity: defaultdict[str, list[Document]] = defaultdict(list)
+        for document in sorted(self.keys, key=holds_certificate):
+            for private_key in document.private_keys:
+                self.keys_by_identity[private_key.public.identity].append(document)
+        self.keys_by_stem: defaultdict[str, list[Document]] = defaultdict(list)
+        for document in self.keys:
+            self.keys_by_stem[_stem(document, _KEY_NAME)].append(document)
+        self.by_issuer: defaultdict[bytes, list[Certificate]] = defaultdict(list)
+        self.identities: set[str] = set()
+        self.chained_leaves: set[str] = set()
+        for document in self.certificates:
+            for certificate in document.certificates:
+                self.identities.add(certificate.key.identity)
+                if not certificate.is_self_issued:
+                    self.by_issuer[certificate.issuer_der].append(certificate)
+            if len(document.certificates) > 1:
+                self.chained_leaves.update(one.sha256 for one in document.certificates if not one.is_ca)
+
+    def pair(self) -> Iterator[Upload]:
+        taken: set[int] = set()
+        for document in self.certificates:
+            upload = self._pair_certificate(document)
+            if upload:
+                taken.update(id(one) for one in upload.documents)
+                yield upload
+        for document in self.keys:
+            if id(document) not in taken and document.blocks and self._is_lone_key(document):
+                yield _server(Grounds.CONTENT, None, document, self.documents)
+
+    def _pair_certificate(self, document: Document) -> Upload | None:
+        if self._is_authority(document):
+            return _ca(Grounds.CONTENT, document, self.documents)
+        namesakes = [key for key in self.keys_by_stem[_stem(document, _CERTIFICATE_NAME)] if key is not document]
+        matching = self._matching_keys(document)
+        if matching:
+            key = next((key for key in matching if key in namesakes), matching[0])
+            other = None if key in namesakes else next(iter(namesakes), None)
+            upload = _server(Grounds.KEYS, document, key, self.documents, namesake=other)
+        elif namesakes and (document.blocks or namesakes[0].blocks):
+            # Names alone make no pair of two files of which neither is a certificate matter.
+            upload = _server(Grounds.NAMES, document, namesakes[0], self.documents)
+        else:
+            return self._by_content(document)
+        return None if self._is_part_of_another(upload) else upload
+
+    def _is_authority(self, document: Document) -> bool:
+        """Whether a file is the home of a private CA: one CA certificate that issued another of the folder.
+
+        Such a certificate is no server's, even with its own key beside it.
+        """
+        only = document.certificates[0] if len(document.certificates) == len(document.blocks) == 1 else None
+        return only is not None and bool(only.is_ca) and only.is_self_issued and self._has_issued(only)
+
+    def _has_issued(self, certificate: Certificate) -> bool:
+        return any(issued(certificate, other) for other in self.by_issuer[certificate.subject_der])
+
+    def _matching_keys(self, document: Document) -> list[Document]:
+        """The documents with the key of a server's certificate in `document`; of a CA's only if it holds no other."""
+        servers = [certificate for certificate in document.certificates if not certificate.is_ca]
+        for certificate in servers or document.certificates[:1]:
+            found = self.keys_by_identity.get(certificate.key.identity)
+            if found:
+                return found
+        return []
+
+    def _by_content(self, document: Document) -> Upload | None:
+        found = document.certificates
+        if not holds_certificate(document) or _stem_is_chain(document):
+            return None
+        if not found or not (all(certificate.is_ca for certificate in found) or _is_tutorial_ca(found)):
+            upload = _server(
+                Grounds.CONTENT, document, document if holds_private_key(document) else None, self.documents
+            )
+            return None if self._is_part_of_another(upload) else upload
+        if len(found) == len(document.blocks) == 1 and (found[0].is_self_issued or not self._has_issued(found[0])):
+            return _ca(Grounds.CONTENT, document, self.documents)
+        return None
+
+    def _is_part_of_another(self, upload: Upload) -> bool:
+        """Whether a file holds only a leaf that another file of the folder has with its chain (certbot's cert.pem)."""
+        document, leaf = upload.certificate_document, upload.certificate
+        return (
+            document is not None
+            and leaf is not None
+            and len(document.certificates) == 1
+            and leaf.sha256 in self.chained_leaves
+        )
+
+    def _is_lone_key(self, document: Document) -> bool:
+        if any(private_key.public.identity in self.identities for private_key in document.private_keys):
+            return False
+        return any(block.is_private_key and block.label.upper() != _SSH_LABEL for block in document.blocks)
+
+
+def _is_tutorial_ca(found: tuple[Certificate, ...]) -> bool:
+    """Alibaba Cloud's own tutorial makes CA certificates of X.509 version 1, without basicConstraints."""
+    return len(found) == 1 and found[0].is_self_issued and found[0].version == 1
+
+
+def _stem(document: Document, pattern: re.Pattern[str]) -> str:
+    name = _EXTENSION.sub("", posixpath.basename(document.path).lower())
+    match = pattern.fullmatch(name)
+    return match[1] + match[2] if match else name
+
+
+def _stem_is_chain(document: Document) -> bool:
+    return _CHAIN_NAME.fullmatch(_EXTENSION.sub("", posixpath.basename(document.path).lower())) is not None
+
+
+def _is_certificate_by_name(document: Document) -> bool:
+    """Whether a file without blocks could be, by its name, a certificate that lost its form."""
+    name = posixpath.basename(document.path).lower()
+    return not document.blocks and name.endswith((".pem", ".crt", ".cer", ".cert")) and not _is_key_by_name(document)
+
+
+def _is_key_by_name(document: Document) -> bool:
+    name = posixpath.basename(document.path).lower()
+    words = re.split(r"[-_.\d]", name)
+    return not document.blocks and (name.endswith(".key") or "privkey" in words or "key" in words[:-1])
+
+
+def _server(
+    grounds: Grounds,
+    certificate: Document | None,
+    key: Document | None,
+    documents: tuple[Document, ...],
+    *,
+    key_kept_elsewhere: bool = False,
+    namesake: Document | None = None,
+) -> Upload:
+    private_keys = key.private_keys if key else ()
+    found = certificate.certificates if certificate else ()
+    leaf = find_leaf(found, [private_key.public for private_key in private_keys])
+    return Upload(
+        kind=UploadKind.SERVER,
+        grounds=grounds,
+        certificate_document=certificate,
+        key_document=key,
+        certificate=leaf,
+        private_key=_key_of(leaf, private_keys),
+        key_kept_elsewhere=key_kept_elsewhere,
+        folder=documents,
+        namesake=namesake,
+    )
+
+
+def _key_of(leaf: Certificate | None, private_keys: tuple[PrivateKey, ...]) -> PrivateKey | None:
+    matching = [private_key for private_key in private_keys if leaf and private_key.public.identity == leaf.key.identity]
+    return next(iter(matching or private_keys), None)
+
+
+def _ca(grounds: Grounds, certificate: Document, documents: tuple[Document, ...]) -> Upload:
+    return Upload(
+        kind=UploadKind.CA,
+        grounds=grounds,
+        certificate_document=certificate,
+        certificate=next(iter(certificate.certificates), None),
+        folder=documents,
+    )
