@@ -1,2 +1,52 @@
-"""clbcertlint"""
+"""A linter for the certificate and key files that go to Alibaba Cloud Classic Load Balancer (CLB).
+
+`lint` is the command `clbcertlint check` as a function.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from clbcertlint.report import Report
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "lint"]
+
+
+def lint(
+    *paths: str | os.PathLike[str],
+    certificate: str | os.PathLike[str] | None = None,
+    private_key: str | os.PathLike[str] | None = None,
+    no_private_key: bool = False,
+    ca_certificate: str | os.PathLike[str] | None = None,
+    select: Sequence[str] = ("ALL",),
+    ignore: Sequence[str] = (),
+    now: datetime | None = None,
+) -> Report:
+    """Lint files and folders, or one upload named file by file, and return the report that the command prints.
+
+    The arguments are those of `clbcertlint check`: `paths`, or `certificate` with `private_key` or `no_private_key`,
+    or `ca_certificate`. `select` and `ignore` are codes, prefixes, names or "ALL". `now` is the instant by which
+    validity is judged, with a time zone; without it the clock's.
+
+    What is wrong with a file is a finding and what cannot be read an error of the report; raises ValueError for
+    arguments that do not go together and for unknown rules in `select`.
+    """
+    import os
+
+    from clbcertlint import engine
+    from clbcertlint.config import Config
+
+    request = engine.Request(
+        paths=tuple(os.fspath(path) for path in paths),
+        certificate=None if certificate is None else os.fspath(certificate),
+        private_key=None if private_key is None else os.fspath(private_key),
+        no_private_key=no_private_key,
+        ca_certificate=None if ca_certificate is None else os.fspath(ca_certificate),
+    )
+    return engine.run(request, Config(select=tuple(select), ignore=tuple(ignore)), now or engine.now())

@@ -51,7 +51,7 @@ def read_body(text: bytes, path: str, start: int, end: int, *, has_begin: bool =
 
 
 def decode_leniently(raw: bytes) -> bytes | None:
-    """Decode the body of a block whose text is not judged, white space and header fields skipped; None if it cannot be."""
+    """Decode the body of a block whose text is not judged, past white space and header fields; None if that fails."""
     if b":" in raw:
         raw = re.split(rb"(?:\r?\n){2}", raw, maxsplit=1)[-1]
     plain = _WHITE_SPACE.sub(b"", raw)
@@ -201,19 +201,19 @@ class _Reader:
             return None
         padding = len(plain) - len(content)
         if len(content) % 4 == 1 or padding > 2 or (padding and len(plain) % 4):
-            return self._impossible_length(len(content), padding)
+            self._impossible_length(len(content), padding)
+            return None
         octets, fault = _frame(
             binascii.a2b_base64(content + b"=" * (-len(content) % 4)), self.path, self.start, self.end
         )
         if len(plain) % 4:
             if octets is None:
-                return self._impossible_length(len(content), padding)
+                self._impossible_length(len(content), padding)
+                return None
             self._add(FaultKind.PADDING_MISSING, *self._last_line(), number=-len(content) % 4)
         if fault:
             span = self._last_line() if fault.kind is FaultKind.TRUNCATED else (fault.span.start, fault.span.end)
-            self.faults[fault.kind] = Fault(
-                fault.kind, Span(self.path, *span), fault.count, fault.detail, fault.number
-            )
+            self.faults[fault.kind] = Fault(fault.kind, Span(self.path, *span), fault.count, fault.detail, fault.number)
         return octets
 
     def _impossible_length(self, characters: int, padding: int) -> None:

@@ -88,12 +88,14 @@ def _judge(text: bytes, match: re.Match[bytes], previous_end: int) -> Boundary |
         end = match.end("label")
     left_count, right_count = len(_characters(left)), len(_characters(right))
     intended = _WITHOUT_SPACES.get(label.upper().replace(" ", ""), label.upper())
-    spacing = bool(left and left_gap or right and match["gap"]) or b"  " in match["label"] or intended != label.upper()
+    spacing = (
+        bool((left and left_gap) or (right and match["gap"])) or b"  " in match["label"] or intended != label.upper()
+    )
     if intended != label.upper():
         label = intended
     known = _KNOWN.fullmatch(intended) is not None
-    plausible = min(left_count, right_count) >= 2 or known and (
-        max(left_count, right_count) >= 2 or _fills_line(text, start, end)
+    plausible = min(left_count, right_count) >= 2 or (
+        known and (max(left_count, right_count) >= 2 or _fills_line(text, start, end))
     )
     if not plausible or not (match["space"] or known):
         return None

@@ -8,7 +8,7 @@ from clbcertlint.model import Certificate, PublicKey
 
 
 def issued(issuer: Certificate, certificate: Certificate) -> bool:
-    """Whether `issuer` can have issued `certificate`, by names and key identifiers (RFC 5280 sections 4.1.2.4, 4.2.1.1).
+    """Whether `issuer` can have issued `certificate`, by names and key identifiers (RFC 5280 4.1.2.4, 4.2.1.1).
 
     A self-issued certificate is not its own issuer here.
     """
@@ -33,3 +33,15 @@ def find_leaf(certificates: Sequence[Certificate], keys: Sequence[PublicKey]) ->
         if candidates:
             return candidates[0]
     return None
+
+
+def order(leaf: Certificate, certificates: Sequence[Certificate]) -> list[Certificate]:
+    """The certificates in the order a chain should have: the leaf, who issued it, and so on, then those left over."""
+    ordered = [leaf]
+    rest = [certificate for certificate in certificates if certificate is not leaf]
+    while True:
+        following = next((candidate for candidate in rest if issued(candidate, ordered[-1])), None)
+        if following is None:
+            return [*ordered, *rest]
+        ordered.append(following)
+        rest.remove(following)

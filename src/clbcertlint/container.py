@@ -1,4 +1,4 @@
-"""What a file without any PEM block is: a container, a file that stands for another, or no certificate matter at all."""
+"""What a file without any PEM block is: a container, a stand-in for another file, or no certificate matter at all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ _OF_KIND = {
 }
 _SSH = re.compile(rb"\s*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com) AAAA")
 _SOPS = re.compile(rb"\"sops\"\s*:|^sops:|ENC\[AES256_GCM,", re.MULTILINE)
-_LINK_TEXT = re.compile(rb"(?:\.{0,2}/)?(?:[\w.+@ -]+/)*[\w.+@ -]+\.(?:pem|crt|cer|cert|key|ca-bundle)\s?", re.IGNORECASE)
+_LINK_TEXT = re.compile(
+    rb"(?:\.{0,2}/)?(?:[\w.+@ -]+/)*[\w.+@ -]+\.(?:pem|crt|cer|cert|key|ca-bundle)\s?", re.IGNORECASE
+)
 _LINK_TEXT_LIMIT = 256
 
 

@@ -132,7 +132,7 @@ def _signed(data: bytes, body: Element) -> Kind | None:
         return Kind.CERTIFICATE
     if tags[:3] == (INTEGER, SEQUENCE, SEQUENCE) and tags[3:4] == (CONTEXT_0,):
         return Kind.CERTIFICATE_REQUEST
-    if tags[2:3] and tags[2] in TIMES or tags[3:4] and tags[3] in TIMES:
+    if (tags[2:3] and tags[2] in TIMES) or (tags[3:4] and tags[3] in TIMES):
         return Kind.CERTIFICATE_LIST
     return Kind.CERTIFICATE_REQUEST if tags[:3] == (INTEGER, SEQUENCE, SEQUENCE) else None
 

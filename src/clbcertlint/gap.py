@@ -82,9 +82,7 @@ def _text_faults(
     if ssh:
         yield Fault(FaultKind.SSH_PUBLIC_KEY, Span(path, *filled[0]))
         return
-    texts = [
-        (start, end) for start, end in filled if not (is_torn and _DAMAGED_BOUNDARY.fullmatch(text, start, end))
-    ]
+    texts = [(start, end) for start, end in filled if not (is_torn and _DAMAGED_BOUNDARY.fullmatch(text, start, end))]
     if texts:
         count = sum(1 for start, _, _ in pieces if texts[0][0] <= start <= texts[-1][0])
         yield Fault(FaultKind.TEXT, Span(path, *texts[0]), count=max(count, 1), detail=_sort(text, texts))

@@ -327,9 +327,10 @@ class Upload:
     """What one upload call would send.
 
     `certificate_document` and `key_document` are the files, None where there is none; `certificate` is the leaf of a
-    server upload or the CA certificate of a CA upload, None where it cannot be read. `private_key` is the first key of
-    the key's file. `key_kept_elsewhere` says that a missing key is on purpose. `folder` are the documents
-    of the same folder, its own included. `namesake` is, for an upload that the keys decided, the key file that the names had suggested.
+    server upload or the CA certificate of a CA upload, None where it cannot be read. `private_key` is the first key
+    of the key's file. `key_kept_elsewhere` says that a missing key is on purpose. `folder` are the documents of the
+    same folder, its own included. `namesake` is, for an upload that the keys decided, the key file that the names had
+    suggested.
     """
 
     kind: UploadKind

@@ -135,12 +135,12 @@ def _block(
     faults = _boundary_faults(block, begin, end)
     if is_glued and begin and not any(fault.kind in _NEWLINES_LOST for fault in read.faults):
         faults.append(Fault(FaultKind.GLUED_BOUNDARIES, Span(path, begin.start, begin.end)))
-    body_faults = [fault for fault in read.faults if begin and end or fault.kind is not FaultKind.EMPTY_BODY]
+    body_faults = [fault for fault in read.faults if (begin and end) or fault.kind is not FaultKind.EMPTY_BODY]
     return replace(block, faults=(*faults, *body_faults))
 
 
 def _headers_and_der(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes | None]:
-    """Read the body of a block whose text is not judged, so far as to tell whether it is encrypted and what it holds."""
+    """Read the body of a block whose text is not judged, enough to tell whether it is encrypted, and what it holds."""
     if b"Proc-Type" in raw and b"ENCRYPTED" in raw:
         return (("Proc-Type", "4,ENCRYPTED"),), None
     octets = decode_leniently(raw)
@@ -174,9 +174,7 @@ def _gaps(blocks: list[PemBlock], path: str, end: int) -> list[Span]:
 
 
 def _gap_faults(text: bytes, path: str, blocks: list[PemBlock], gaps: list[Span]) -> Iterator[Fault]:
-    torn = {
-        edge for block in blocks if not (block.begin and block.end) for edge in (block.span.start, block.span.end)
-    }
+    torn = {edge for block in blocks if not (block.begin and block.end) for edge in (block.span.start, block.span.end)}
     for span in gaps:
         yield from gap.faults(
             text,
@@ -205,3 +203,13 @@ def _line_ends(text: bytes, path: str) -> LineEnds:
             if ending == b"\r" and first_cr is None:
                 first_cr = Span(path, start, stop)
     return LineEnds(lf, crlf, cr, first_other, first_cr)
+
+
+def starts_like_pem(data: bytes) -> bool:
+    """Whether the first line that is not blank is a boundary, well-formed or damaged."""
+    text, _ = _as_text(data[:4096])
+    for start, end, _ in lines.spans(text, 0, len(text)):
+        line = text[start:end]
+        if line.strip(gap.BLANKS + gap.BYTE_ORDER_MARK):
+            return boundary.looks_like_boundary(line)
+    return False

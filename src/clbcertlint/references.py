@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from clbcertlint.rule import Answer
 
+HOME = "https://github.com/clbcertlint/clbcertlint"
+"""Where the project lives; the documentation of the rules is below it."""
+
 _HELP = "https://www.alibabacloud.com/help/en/slb/classic-load-balancer/"
 REQUIREMENTS = _HELP + "user-guide/certificate-requirements-and-certificate-format-conversion"
 UPLOAD_FAILURES = _HELP + "support/faq-about-certificate-upload-failures"

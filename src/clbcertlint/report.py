@@ -67,7 +67,8 @@ class UploadReport:
     """An upload and what becomes of it.
 
     `sha1` is the fingerprint as the CLB console prints it (lower case, colons), `sha256` plain hexadecimal, both of
-    the leaf or CA certificate; `not_after` an ISO 8601 instant. `unnamed` are files of the upload that this run was
+    the leaf or CA certificate; `not_after` an ISO 8601 instant. `needs_key` tells a server upload whose key is not in
+    sight, though nothing says that it is kept elsewhere. `unnamed` are files of the upload that this run was
     not asked to check and that have findings all the same.
     """
 
@@ -78,7 +79,7 @@ class UploadReport:
     grounds: str
     errors: int
     warnings: int
-    reason: str
+    needs_key: bool
     unnamed: tuple[str, ...]
     answers: tuple[Answer, ...]
     sha1: str | None
@@ -100,7 +101,8 @@ class Report:
     """The outcome of a run.
 
     `evaluated_at` is the ISO 8601 instant by which validity was judged. `files` is how many files were checked.
-    `skeletons` describe the files that findings are about. `notices` are words for standard error.
+    `hidden` findings are below the severity that is shown. `skeletons` describe the files that findings are about.
+    `notices` are sentences for standard error, `details` those that only somebody who asks for them wants.
     """
 
     evaluated_at: str
@@ -111,8 +113,19 @@ class Report:
     exit_status: int
     hidden: int = 0
     notices: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     skeletons: dict[str, tuple[SkeletonLine, ...]] = field(default_factory=dict)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity the report shows."""
         return sum(1 for finding in self.findings if finding.severity is severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is in some files, and which go up together, without any judgement."""
+
+    skeletons: dict[str, tuple[SkeletonLine, ...]]
+    uploads: tuple[UploadReport, ...]
+    errors: tuple[RunError, ...]
+    notices: tuple[str, ...]

@@ -58,15 +58,26 @@ class Answer:
 class Problem:
     """What a rule has found in its subject.
 
-    `message`, `label` and `help` are templates in the manner of `str.format`, filled with the named `values`; they hold
-    no path, no code, no full stop at the end and never key material. `label` stands under the place in the text report;
-    an empty `help` means the advice of the rule's page. `severity` has to be given by rules that declare more than one.
-    The finding sits at `span`, or, where that file was not asked for, at `other_half` if that one was. `outside` is
-    the worst severity that it can have in a file that belongs to no upload, None if it is not told there. `answered` says that the rule's
-    documented answer holds for this problem.
+    `message`, `label` and `help` are templates in the manner of `str.format`, filled with the named `values`; they
+    hold no path, no code, no full stop at the end and never key material. `label` stands under the place in the text
+    report; an empty `help` means the advice of the rule's page. `severity` has to be given by rules that declare more
+    than one. The finding sits at `span`, or, where that file was not asked for, at `other_half` if that one was.
+    `outside` is the worst severity that it can have in a file that belongs to no upload, None if it is not told
+    there. `answered` says that the rule's documented answer holds for this problem.
     """
 
-    __slots__ = ("answered", "help", "label", "message", "other_half", "outside", "related", "severity", "span", "values")
+    __slots__ = (
+        "answered",
+        "help",
+        "label",
+        "message",
+        "other_half",
+        "outside",
+        "related",
+        "severity",
+        "span",
+        "values",
+    )
 
     def __init__(
         self,

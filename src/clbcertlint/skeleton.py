@@ -51,13 +51,16 @@ class Line:
     text: str
 
 
-def describe(document: Document, *, with_validity: bool = False) -> list[Line]:
-    """Describe a document, block by block and gap by gap, in the order of the file."""
+def describe(document: Document, *, with_dates: bool = False, with_details: bool = False) -> list[Line]:
+    """Describe a document, block by block and gap by gap, in the order of the file.
+
+    `with_dates` adds the end of validity; `with_details` the whole validity, the names and the SHA-1 fingerprint as
+    the CLB console prints it.
+    """
     if document.container:
         return [Line(0, f"({document.container.value})")]
-    objects: dict[int, Certificate | PrivateKey] = {
-        one.block.ordinal: one for one in (*document.certificates, *document.private_keys)
-    }
+    objects: dict[int, Certificate | PrivateKey] = {one.block.ordinal: one for one in document.certificates}
+    objects.update({one.block.ordinal: one for one in document.private_keys})
     refused = {one.block.ordinal for one in document.refusals}
     found: list[Line] = []
     if document.encoding:
@@ -74,7 +77,8 @@ def describe(document: Document, *, with_validity: bool = False) -> list[Line]:
         text = describe_block(
             block,
             objects.get(block.ordinal),
-            with_validity=with_validity,
+            with_dates=with_dates,
+            with_details=with_details,
             is_refused=block.ordinal in refused,
             is_spaced=bool(spaced) and any(_touches(document, offset, block) for offset in spaced),
         )
@@ -86,7 +90,8 @@ def describe_block(
     block: PemBlock,
     decoded: Certificate | PrivateKey | None,
     *,
-    with_validity: bool = False,
+    with_dates: bool = False,
+    with_details: bool = False,
     is_refused: bool = False,
     is_spaced: bool = False,
 ) -> str:
@@ -95,7 +100,11 @@ def describe_block(
     if isinstance(decoded, Certificate):
         parts.append(decoded.display_name + _role(decoded))
         parts.append(decoded.key.description)
-        if with_validity:
+        if with_details:
+            parts.append(f"{decoded.not_before:%Y-%m-%d} to {decoded.not_after:%Y-%m-%d}")
+            parts.append(f"SHA-1 {colons(decoded.sha1)}")
+            parts.append(f"names {', '.join(decoded.names)}" if decoded.names else "no names")
+        elif with_dates:
             parts.append(f"to {decoded.not_after:%Y-%m-%d}")
     elif isinstance(decoded, PrivateKey):
         parts.append(decoded.public.description)
@@ -113,6 +122,11 @@ def describe_block(
     if oddities:
         parts.append("[" + ", ".join(oddities) + "]")
     return "  ".join(parts)
+
+
+def colons(fingerprint: str) -> str:
+    """A hexadecimal fingerprint as the CLB console and API print it: pairs of digits with colons between."""
+    return ":".join(fingerprint[index : index + 2] for index in range(0, len(fingerprint), 2))
 
 
 def _touches(document: Document, offset: int, block: PemBlock) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from clbcertlint.chain import find_leaf, issued
 from clbcertlint.der import PRIVATE_KEYS
@@ -206,7 +206,9 @@ def _server(
 
 
 def _key_of(leaf: Certificate | None, private_keys: tuple[PrivateKey, ...]) -> PrivateKey | None:
-    matching = [private_key for private_key in private_keys if leaf and private_key.public.identity == leaf.key.identity]
+    matching = [
+        private_key for private_key in private_keys if leaf and private_key.public.identity == leaf.key.identity
+    ]
     return next(iter(matching or private_keys), None)
 
 

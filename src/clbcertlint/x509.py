@@ -90,6 +90,7 @@ def _certificate(block: PemBlock, octets: bytes, decoded: x509.Certificate) -> C
         sha256=hashlib.sha256(octets).hexdigest(),
     )
 
+
 def _as_text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.decode("latin-1")
 
@@ -103,8 +104,7 @@ def _names(alternative: object) -> tuple[str, ...]:
     return tuple(
         str(name.value)
         for name in alternative
-        if isinstance(name, x509.DNSName)
-        or isinstance(name.value, ipaddress.IPv4Address | ipaddress.IPv6Address)
+        if isinstance(name, x509.DNSName) or isinstance(name.value, ipaddress.IPv4Address | ipaddress.IPv6Address)
     )
 
 
@@ -165,7 +165,7 @@ def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey |
 
 
 def _inconsistencies(numbers: rsa.RSAPrivateNumbers) -> list[str]:
-    """Name the RSA numbers that do not fit together (RFC 8017 section 3.2), by arithmetic and without primality tests."""
+    """Name the RSA numbers that do not fit together (RFC 8017 section 3.2), by arithmetic without primality tests."""
     p, q, d, public = numbers.p, numbers.q, numbers.d, numbers.public_numbers
     if p * q != public.n:
         return ["the modulus is not the product of the two primes"]

@@ -5,8 +5,8 @@ says: a certificate in DER is often called `.crt` or `.cer`, and many programs r
 says that it is a container (`.p12`, `.pfx`, `.p7b`, `.p7c`, `.jks`, `.der`, `.csr`) draws no more than a note as long
 as nothing says that it is to be uploaded.
 
-Alibaba Cloud's own conversion commands, run with OpenSSL 3, write PKCS#8 keys, Bag Attributes and blank lines, which CLB
-does not take either. The commands given with the finding do not.
+Alibaba Cloud's own conversion commands, run with OpenSSL 3, write PKCS#8 keys, Bag Attributes and blank lines, which
+CLB does not take either. The commands given with the finding do not.
 
 ## What to do
 Convert the file to PEM with the command given.
@@ -78,7 +78,7 @@ def check(document: Document) -> Iterator[Problem]:
         document.span,
         "{what}; CLB takes PEM only",
         severity=Severity.ERROR,
-        help=_help(container, document.path),
+        help=_help(container),
         outside=outside,
         answered=container not in (Container.PRIVATE_KEY, Container.ENCRYPTED_PRIVATE_KEY, Container.PPK),
         what=container.value,
@@ -91,7 +91,7 @@ def check(document: Document) -> Iterator[Problem]:
     )
 
 
-def _help(container: Container, path: str) -> str:
+def _help(container: Container) -> str:
     pkcs12 = (
         "openssl pkcs12 -in {source} -nokeys | {blocks} > {certificate} && "
         "openssl pkcs12 -in {source} -nocerts -nodes | openssl rsa -traditional -out {key}"

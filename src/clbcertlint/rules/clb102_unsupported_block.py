@@ -64,10 +64,10 @@ def _problem(document: Document, block: PemBlock) -> Problem:
     if label != block.label and (label in TAKEN or block.is_private_key):
         return Problem(
             span,
-            "label {label} in the wrong case; CLB takes {upper}",
+            "label {kind} in the wrong case; CLB takes {upper}",
             help="write the label in upper case, in both boundaries",
             answered=answered,
-            label=block.label,
+            kind=block.label,
             upper=label,
         )
     outside: Severity | None = Severity.NOTE

@@ -1,7 +1,7 @@
 """Elliptic curve parameters.
 
-`EC PARAMETERS` name the curve of an EC key. CLB takes RSA only, so there is nothing they could be good for. Beside an EC
-key the rule is silent: the key itself is the cause, and `not-an-rsa-key` tells it.
+`EC PARAMETERS` name the curve of an EC key. CLB takes RSA only, so there is nothing they could be good for. Beside an
+EC key the rule is silent: the key itself is the cause, and `not-an-rsa-key` tells it.
 
 ## What to do
 Take the block out.

@@ -23,14 +23,20 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 
 MESSAGES = {
     FaultKind.BOTH_MISSING: ("base64 of a {content} without BEGIN and END", "put the two boundaries around it"),
-    FaultKind.BEGIN_MISSING: ("no BEGIN {detail} before the base64", "put -----BEGIN {detail}----- on a line before it"),
+    FaultKind.BEGIN_MISSING: (
+        "no BEGIN {detail} before the base64",
+        "put -----BEGIN {detail}----- on a line before it",
+    ),
     FaultKind.END_MISSING: ("no END {detail} behind the base64", "put -----END {detail}----- on a line behind it"),
     FaultKind.END_LABEL: (
         "BEGIN {begin} is closed by END {detail}",
         "write the same label in both boundaries; the content is a {content}",
     ),
     FaultKind.GLUED_BOUNDARIES: ("BEGIN on the line of the END before it", "break the line between END and BEGIN"),
-    FaultKind.GLUED_BODY: ("base64 on the line of the {detail} boundary", "give the {detail} boundary a line of its own"),
+    FaultKind.GLUED_BODY: (
+        "base64 on the line of the {detail} boundary",
+        "give the {detail} boundary a line of its own",
+    ),
     FaultKind.DASHES: ("{detail}", ""),
     FaultKind.BOUNDARY_SPACING: ("{detail}", ""),
 }

@@ -1,8 +1,9 @@
 """Base64 that cannot be decoded.
 
 The body of a block is base64 (RFC 4648): letters, digits, `+`, `/`, and at most two `=` at the very end. A spelling
-checker, an HTML page, a form that turns `+` into a space or a transfer that stops in the middle each leave a body that
-no longer says what it said. What is lost cannot be guessed: the finding names the place, the file has to be fetched again.
+checker, an HTML page, a form that turns `+` into a space or a transfer that stops in the middle each leave a body
+that no longer says what it said. What is lost cannot be guessed: the finding names the place, the file has to be
+fetched again.
 
 ## What to do
 Fetch the file again from where it came from, as a binary copy.

@@ -68,7 +68,7 @@ def _content(block: PemBlock) -> Iterator[Problem]:
         yield _problem(block, "PEM text encoded in base64 a second time", help_, certificate)
     elif promised is None:
         return
-    elif FaultKind.NOT_DER in kinds or block.der and block.content is None:
+    elif FaultKind.NOT_DER in kinds or (block.der and block.content is None):
         yield _problem(block, "base64 that decodes to no {promised}", "", certificate)
     elif block.content and block.content is not promised and FaultKind.END_LABEL not in kinds:
         yield _problem(block, "{content} under the label {begin}", _help(block), certificate)

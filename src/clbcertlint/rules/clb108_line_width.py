@@ -5,7 +5,8 @@ that write MIME (76 characters) or one long line are the usual cause. No report 
 the requirement is documented, its enforcement is not.
 
 ## What to do
-Wrap the base64 at 64 characters: openssl x509 -in FILE -out NEW for one certificate, openssl rsa -in FILE -traditional -out NEW for a key.
+Wrap the base64 at 64 characters: openssl x509 -in FILE -out NEW (one certificate), openssl rsa -in FILE -traditional
+-out NEW (a key)
 
 ## Bad: wide/
 

@@ -6,7 +6,7 @@ recipes in Alibaba Cloud's own documentation leave in the file. Whether CLB refu
 for none is documented.
 
 ## What to do
-Keep nothing but the blocks: sed -n '/-----BEGIN/,/-----END/p' FILE > NEW.
+Keep nothing but the blocks: perl -i -ne 'print if /-----BEGIN/../-----END/' FILE
 
 ## Bad: bag-attributes/
 

@@ -36,7 +36,7 @@ def check(document: Document) -> Iterator[Problem]:
         yield Problem(
             document.span,
             "{encoding} text; PEM is ASCII",
-            help="iconv -f UTF-16 -t ASCII FILE > NEW",
+            help="iconv -f {encoding} -t ASCII FILE > NEW, then take out the mark at its start, if there is one",
             answered=is_certificate,
             encoding=document.encoding.upper(),
         )
@@ -45,7 +45,7 @@ def check(document: Document) -> Iterator[Problem]:
         yield Problem(
             fault.span,
             "UTF-8 byte order mark {where} of the file",
-            help="sed -i 's/\\xEF\\xBB\\xBF//g' FILE (GNU sed)",
+            help="perl -i -pe 's/\\xEF\\xBB\\xBF//g' FILE",
             answered=is_certificate,
             where=where,
         )

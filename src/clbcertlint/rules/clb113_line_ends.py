@@ -1,11 +1,11 @@
-"""Line ends other than LF.
+r"""Line ends other than LF.
 
-All of Alibaba Cloud's samples end their lines in LF, and nothing is said about CR LF: throughout a file it is a
-note. Mixed line ends are a warning, since they show that a file was put together from parts that went different ways. A lone
-CR ends no line for most readers, to which the whole file is then one line: an error.
+All of Alibaba Cloud's samples end their lines in LF, and nothing is said about CR LF: throughout a file it is a note.
+Mixed line ends are a warning, since they show that a file was put together from parts that went different ways. A
+lone CR ends no line for most readers, to which the whole file is then one line: an error.
 
 ## What to do
-Write the file with LF line ends: sed -i 's/\\r$//' FILE, or tr '\\r' '\\n' for lone CRs.
+Write the file with LF line ends: perl -i -pe 's/\r\n?/\n/g' FILE
 
 ## Bad: crlf/
 
@@ -36,9 +36,13 @@ def check(document: Document) -> Iterator[Problem]:
         yield _problem(ends.first_cr, Severity.ERROR, "lone CR as line end on {count} lines", ends.cr)
     elif ends.first_other:
         rarer = min(ends.lf, ends.crlf)
-        yield _problem(ends.first_other, Severity.WARNING, "mixed line ends: {lf} LF, {crlf} CR LF", rarer, ends.lf, ends.crlf)
+        yield _problem(
+            ends.first_other, Severity.WARNING, "mixed line ends: {lf} LF, {crlf} CR LF", rarer, ends.lf, ends.crlf
+        )
     elif ends.crlf and not document.encoding:
-        yield _problem(document.span, Severity.NOTE, "CR LF line ends; all of Alibaba Cloud's samples have LF", ends.crlf)
+        yield _problem(
+            document.span, Severity.NOTE, "CR LF line ends; all of Alibaba Cloud's samples have LF", ends.crlf
+        )
 
 
 def _problem(span: Span, severity: Severity, message: str, count: int, lf: int = 0, crlf: int = 0) -> Problem:

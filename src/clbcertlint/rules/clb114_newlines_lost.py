@@ -1,11 +1,11 @@
-"""Line ends that were lost on the way.
+r"""Line ends that were lost on the way.
 
 A PEM file that went through an environment variable, a JSON or YAML string or a web form often comes out on one line:
 line ends written as the two characters backslash and n, turned into spaces, or gone, sometimes with the quotation marks
-still around it. A Terraform string turns `\\n` into line ends before it sends them, a shell does not.
+still around it. A Terraform string turns `\n` into line ends before it sends them, a shell does not.
 
 ## What to do
-Write the file again with real line ends and without quotation marks: printf '%b' "$VALUE" > FILE turns \\n into line ends.
+Write the file again with real line ends and without quotation marks
 
 ## Bad: escaped/
 

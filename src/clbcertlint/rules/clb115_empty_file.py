@@ -31,4 +31,6 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 )
 def check(document: Document) -> Iterator[Problem]:
     if document.container is Container.EMPTY:
-        yield Problem(document.span, "file without a byte" if not document.text else "nothing but white space in the file")
+        yield Problem(
+            document.span, "file without a byte" if not document.text else "nothing but white space in the file"
+        )

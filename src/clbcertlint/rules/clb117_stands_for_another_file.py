@@ -5,7 +5,7 @@ what lies there is not what will be uploaded, so it cannot be checked. In an upl
 is an error; elsewhere, where such a file is often exactly as it should be, a note.
 
 ## What to do
-Fetch or unlock the real file first: git lfs pull, git-crypt unlock, sops -d, ansible-vault decrypt, age -d.
+Fetch or unlock the real file first: git lfs pull, git-crypt unlock, sops -d, ansible-vault decrypt, age -d
 
 ## Bad: pointer.pem
 
@@ -24,9 +24,9 @@ HELP = {
     Container.GIT_LFS: "git lfs pull fetches the file",
     Container.LINK_TEXT: "check the link out as a link (git config core.symlinks true), or name the file it points to",
     Container.GIT_CRYPT: "git-crypt unlock",
-    Container.SOPS: "decrypt it first: sops -d",
-    Container.ANSIBLE_VAULT: "decrypt it first: ansible-vault decrypt, on a copy",
-    Container.AGE: "decrypt it first: age -d",
+    Container.SOPS: "decrypt it first: sops -d FILE > NEW",
+    Container.ANSIBLE_VAULT: "decrypt it first: ansible-vault decrypt --output NEW FILE",
+    Container.AGE: "decrypt it first: age -d FILE > NEW",
 }
 
 
@@ -41,10 +41,7 @@ HELP = {
 )
 def check(batch: Batch) -> Iterator[Problem]:
     named = {
-        id(document)
-        for upload in batch.uploads
-        if upload.grounds is Grounds.NAMED
-        for document in upload.documents
+        id(document) for upload in batch.uploads if upload.grounds is Grounds.NAMED for document in upload.documents
     }
     for document in batch.documents:
         if document.container in STAND_INS:

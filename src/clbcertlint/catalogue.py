@@ -1,0 +1,140 @@
+"""All rules: found by looking into their folder, picked by code, prefix or name, shown as a page."""
+
+from __future__ import annotations
+
+import difflib
+import pkgutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from clbcertlint import rules
+from clbcertlint.rule import Rule
+
+EVERYTHING = "ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule's file, which says its code and name; the rule itself is imported when it is needed."""
+
+    module: str
+    code: str
+    name: str
+
+    def load(self) -> Rule:
+        """Import the rule."""
+        loaded: Rule = import_module(f"clbcertlint.rules.{self.module}").check
+        return loaded
+
+
+class UnknownRuleError(ValueError):
+    """A selector that fits no rule; the message suggests those it may have meant."""
+
+
+def entries() -> list[Entry]:
+    """Every rule there is, in the order of the codes."""
+    found = []
+    for module in pkgutil.iter_modules(rules.__path__):
+        code, _, name = module.name.partition("_")
+        found.append(Entry(module.name, code.upper(), name.replace("_", "-")))
+    return sorted(found, key=lambda entry: entry.code)
+
+
+def find(selector: str) -> Entry:
+    """The rule of a code or name, in any case; raises `UnknownRuleError`."""
+    for entry in entries():
+        if selector.upper() == entry.code or selector.lower() == entry.name:
+            return entry
+    raise unknown(selector)
+
+
+def unknown(selector: str) -> UnknownRuleError:
+    """The error for a selector that fits nothing, with the nearest codes and names as a suggestion."""
+    words = [word for entry in entries() for word in (entry.code, entry.name)]
+    by_case = {word.lower(): word for word in words}
+    near = difflib.get_close_matches(selector.lower(), by_case, n=2, cutoff=0.6)
+    suggestion = f"; did you mean {' or '.join(by_case[word] for word in near)}?" if near else ""
+    return UnknownRuleError(f"no rule has the code, prefix or name {selector!r}{suggestion}")
+
+
+def require(selectors: Sequence[str]) -> None:
+    """Raise `UnknownRuleError` for the first selector that picks nothing."""
+    for selector in selectors:
+        if not fits(selector):
+            raise unknown(selector)
+
+
+def fits(selector: str) -> bool:
+    """Whether a selector picks any rule."""
+    return any(_specificity(selector, entry) for entry in entries())
+
+
+def select(selected: Sequence[str], ignored: Sequence[str]) -> list[Entry]:
+    """The rules that are on: at each level from `ALL` to the full code, what is selected, less what is ignored.
+
+    A longer selector therefore beats a shorter one, and of two alike the one that ignores.
+    """
+    enabled = []
+    for entry in entries():
+        wanted = max((_specificity(selector, entry) for selector in selected), default=0)
+        unwanted = max((_specificity(selector, entry) for selector in ignored), default=0)
+        if wanted > unwanted:
+            enabled.append(entry)
+    return enabled
+
+
+def _specificity(selector: str, entry: Entry) -> int:
+    """How exactly a selector picks a rule: 0 not at all, 1 as one of all, more the longer the prefix, most by name."""
+    if selector.upper() == EVERYTHING:
+        return 1
+    if selector.lower() == entry.name:
+        return 1 + len(entry.code)
+    return 1 + len(selector) if selector and entry.code.startswith(selector.upper()) else 0
+
+
+def page(rule: Rule) -> str:
+    """The page of a rule in Markdown, as printed by `clbcertlint rule` and kept in the documentation."""
+    title, _, body = rule.documentation.partition("\n")
+    facts = [
+        f"# {rule.code} {rule.name}",
+        "",
+        title,
+        "",
+        f"| severity | {', '.join(severity.value for severity in rule.severities)} |",
+        "|---|---|",
+        f"| basis | {rule.basis.value} |",
+        f"| source | <{rule.source}> |",
+    ]
+    if rule.answer:
+        said = f"`{rule.answer.code}`: {rule.answer.message}" if rule.answer.code else rule.answer.message
+        facts.append(f"| CLB answers | {said} |")
+    facts += [f"| an error means | {_MEANINGS[rule.error_means.value]} |", f"| since | {rule.since} |"]
+    return "\n".join(facts) + "\n" + body.rstrip() + "\n"
+
+
+_MEANINGS = {"clb-refuses": "CLB refuses the upload", "clients-refuse": "CLB may take the upload, clients refuse it"}
+
+
+def as_json(rule: Rule) -> dict[str, Any]:
+    """A rule's page as JSON values."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "severities": [severity.value for severity in rule.severities],
+        "basis": rule.basis.value,
+        "source": rule.source,
+        "answer": {"via": rule.answer.via, "code": rule.answer.code, "message": rule.answer.message}
+        if rule.answer
+        else None,
+        "error_means": rule.error_means.value,
+        "since": rule.since,
+        "documentation": rule.documentation,
+    }
+
+
+def load_all(chosen: Iterable[Entry]) -> list[Rule]:
+    """Import the rules of some entries."""
+    return [entry.load() for entry in chosen]

@@ -1,0 +1,1 @@
+"""Functions from a report to text, one file a format."""

@@ -1,0 +1,40 @@
+"""A certificate whose key is not RSA.
+
+CLB takes RSA only. Until about 2024 some regions took ECDSA as well; the documentation no longer lists it, and
+certbot (since version 2) and acme.sh ask for ECDSA unless told otherwise. Ed25519, DSA, SM2 and RSASSA-PSS keys are
+not listed either. What the issuer signed with does not matter: an RSA-PSS or ECDSA *signature* over a plain RSA key
+is fine.
+
+## What to do
+Have the certificate issued again for an RSA key of 2048 bits: certbot --key-type rsa --rsa-key-size 2048, acme.sh
+--keylength 2048
+
+## Bad: p-256/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Upload
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB201",
+    "not-an-rsa-certificate",
+    per=Upload,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    certificate = upload.certificate
+    if certificate and certificate.key.algorithm != "RSA":
+        yield Problem(
+            certificate.span, "certificate for a key of {key}; CLB takes RSA only", key=certificate.key.description
+        )

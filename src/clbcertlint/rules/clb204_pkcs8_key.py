@@ -1,0 +1,37 @@
+"""A private key in PKCS#8.
+
+CLB asks for PKCS#1, `BEGIN RSA PRIVATE KEY`. OpenSSL 3 writes PKCS#8, `BEGIN PRIVATE KEY`, wherever older versions
+wrote PKCS#1: `openssl genrsa`, `openssl rsa` and `openssl pkcs12` all do, unless told `-traditional`. The same key in
+the other form has the same certificate; nothing has to be issued again.
+
+## What to do
+Write the same key as PKCS#1: openssl rsa -in FILE -traditional -out NEW
+
+## Bad: pkcs8/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.der import Kind
+from clbcertlint.model import PrivateKey
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB204",
+    "pkcs8-key",
+    per=PrivateKey,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(key: PrivateKey) -> Iterator[Problem]:
+    is_labelled_so = key.block.label.upper() in ("PRIVATE KEY", "")
+    if key.form is Kind.PRIVATE_KEY_INFO and key.public.algorithm == "RSA" and is_labelled_so:
+        yield Problem(key.span, "key in PKCS#8 (PRIVATE KEY); CLB asks for PKCS#1 (RSA PRIVATE KEY)")

@@ -1,0 +1,50 @@
+"""A server certificate without a private key.
+
+Every upload of a server certificate needs the key. Where the command line names the certificate and no key, that is
+an error; where the certificate merely lies in a folder without one, a note: the key is often kept elsewhere, and
+should be. When Alibaba Cloud issued the certificate for a request that you made yourself, its download has no `.key`
+file: the key never left you.
+
+## What to do
+Name the key with --private-key, or say --no-private-key if it is kept elsewhere.
+
+## Bad: alone.pem
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Grounds, Upload, UploadKind
+from clbcertlint.references import EMPTY, UPLOAD_SERVER_CERTIFICATE
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB302",
+    "key-missing",
+    per=Upload,
+    severity=(Severity.NOTE, Severity.ERROR),
+    basis=Basis.DOCUMENTED,
+    source=UPLOAD_SERVER_CERTIFICATE,
+    since="0.1",
+    answer=EMPTY,
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    certificate = upload.certificate
+    if certificate is None or upload.kind is not UploadKind.SERVER:
+        return
+    if upload.key_document is None and not upload.key_kept_elsewhere and not _has_key_inside(upload):
+        is_named = upload.grounds is Grounds.NAMED
+        yield Problem(
+            certificate.span,
+            "server certificate without a private key" + ("" if is_named else " in the same folder"),
+            severity=Severity.ERROR if is_named else Severity.NOTE,
+        )
+
+
+def _has_key_inside(upload: Upload) -> bool:
+    document = upload.certificate_document
+    return document is not None and any(block.is_private_key for block in document.blocks)

@@ -1,0 +1,73 @@
+"""A private key in the certificate's file, or a certificate in the key's.
+
+An upload has one field for the certificates and one for the key. Combined files, as HAProxy and others want them,
+have to be taken apart, and the two files must not be swapped.
+
+## What to do
+Put the certificates into one file and the key into another.
+
+## Bad: combined.pem
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint import advice
+from clbcertlint.model import Document, PemBlock, Upload, UploadKind
+from clbcertlint.references import UPLOAD_SERVER_CERTIFICATE
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB304",
+    "key-among-certificates",
+    per=Upload,
+    severity=Severity.ERROR,
+    basis=Basis.INFERRED,
+    source=UPLOAD_SERVER_CERTIFICATE,
+    since="0.1",
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    if upload.kind is not UploadKind.SERVER:
+        return
+    certificate, key = upload.certificate_document, upload.key_document
+    strange_keys = [block for block in certificate.blocks if block.is_private_key] if certificate else []
+    strange_certificates = [block for block in key.blocks if block.is_certificate] if key else []
+    if certificate is key:
+        strange_certificates = []
+    if strange_keys and strange_certificates and certificate and key and _are_swapped(certificate, key):
+        yield Problem(
+            strange_keys[0].span,
+            "certificate and private key are swapped",
+            help="{key} is the certificate and {certificate} the key",
+            other_half=strange_certificates[0].span,
+            key=key.path,
+            certificate=certificate.path,
+        )
+        return
+    if strange_keys:
+        yield _problem(strange_keys[0], "private key in the file of the certificate")
+    if strange_certificates:
+        yield _problem(strange_certificates[0], "certificate in the file of the private key")
+
+
+def _are_swapped(certificate: Document, key: Document) -> bool:
+    return not any(block.is_certificate for block in certificate.blocks) and not any(
+        block.is_private_key for block in key.blocks
+    )
+
+
+def _problem(block: PemBlock, message: str) -> Problem:
+    path = block.span.path
+    return Problem(
+        block.span,
+        message,
+        help="openssl rsa -in {path} -traditional -out {key} writes the key alone; then delete it from {path}"
+        if block.is_private_key
+        else "name the file that holds the private key",
+        path=advice.quoted(path),
+        key=advice.sibling(path, ".key"),
+    )

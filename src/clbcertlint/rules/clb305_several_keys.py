@@ -1,0 +1,42 @@
+"""More than one private key in the key's file.
+
+An upload has one key. Which of several a reader takes is its own affair: most take the first.
+
+## What to do
+Keep the key that belongs to the certificate, and put the others elsewhere.
+
+## Bad: two-keys/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Upload
+from clbcertlint.references import UPLOAD_SERVER_CERTIFICATE
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB305",
+    "several-keys",
+    per=Upload,
+    severity=Severity.ERROR,
+    basis=Basis.INFERRED,
+    source=UPLOAD_SERVER_CERTIFICATE,
+    since="0.1",
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    keys = [block for block in upload.key_document.blocks if block.is_private_key] if upload.key_document else []
+    if len(keys) > 1:
+        certificate, key = upload.certificate, upload.private_key
+        matches = certificate is not None and key is not None and key.public.identity == certificate.key.identity
+        yield Problem(
+            keys[1].span,
+            "{count} private keys in the file of the key",
+            help="keep the one that belongs to the certificate, block {ordinal} of the file" if matches else "",
+            count=len(keys),
+            ordinal=key.block.ordinal if key else 0,
+        )

@@ -1,0 +1,55 @@
+"""The server's certificate is not the first in the file.
+
+CLB wants the server's certificate first, then its intermediates, each issued by the next. It compares the key with the
+first certificate, so that the wrong order is answered as if the key were wrong.
+
+## What to do
+Put the server's certificate first, then the certificate that issued it, and so on.
+
+## Bad: reversed/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.chain import order
+from clbcertlint.lines import line_starts, position
+from clbcertlint.model import Certificate, Document, Upload, UploadKind
+from clbcertlint.references import MISMATCH, REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB401",
+    "leaf-not-first",
+    per=Upload,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+    answer=MISMATCH,
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    document, leaf = upload.certificate_document, upload.certificate
+    if document is None or leaf is None or upload.kind is not UploadKind.SERVER:
+        return
+    first = next(block for block in document.blocks if block.is_certificate or block is leaf.block)
+    if first is leaf.block or not any(certificate.block is first for certificate in document.certificates):
+        return
+    yield Problem(
+        leaf.span,
+        "certificate of the server is not the first in the file",
+        label="this one has to come first",
+        help="put the blocks in the order of the lines {order}",
+        related=((first.span, "stands first"),),
+        order=_order(document, leaf),
+    )
+
+
+def _order(document: Document, leaf: Certificate) -> str:
+    starts = line_starts(document.text)
+    ordered = order(leaf, document.certificates)
+    return ", ".join(str(position(document.text, starts, certificate.span.start)[0]) for certificate in ordered)
