@@ -88,9 +88,8 @@ def _judge(text: bytes, match: re.Match[bytes], previous_end: int) -> Boundary |
         end = match.end("label")
     left_count, right_count = len(_characters(left)), len(_characters(right))
     intended = _WITHOUT_SPACES.get(label.upper().replace(" ", ""), label.upper())
-    spacing = (
-        bool((left and left_gap) or (right and match["gap"])) or b"  " in match["label"] or intended != label.upper()
-    )
+    has_outer_space = bool((left and left_gap) or (right and match["gap"]))
+    has_odd_space = has_outer_space or b"  " in match["label"] or match["space"] != b" " or intended != label.upper()
     if intended != label.upper():
         label = intended
     known = _KNOWN.fullmatch(intended) is not None
@@ -106,7 +105,7 @@ def _judge(text: bytes, match: re.Match[bytes], previous_end: int) -> Boundary |
         start=start,
         end=end,
         dashes="" if ssh2 or left == right == _HYPHENS else _describe(left, right, word.decode("ascii").upper()),
-        spacing="" if ssh2 or not (spacing or match["space"] != b" ") else _SPACING,
+        spacing=_SPACING if has_odd_space and not ssh2 else "",
     )
 
 

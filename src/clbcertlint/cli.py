@@ -303,7 +303,7 @@ def _print(text: str) -> None:
 
 
 def _say(text: str) -> None:
-    print(f"clbcertlint: {escaped(shown_path(text))}", file=sys.stderr)
+    sys.stderr.write(f"clbcertlint: {escaped(shown_path(text))}\n")
 
 
 def _say_troubles(notices: Sequence[str], errors: Sequence[tuple[str, str]]) -> None:

@@ -76,7 +76,7 @@ def children(data: bytes, element: Element, most: int = 16) -> list[Element] | N
 
 
 def announced_length(data: bytes) -> int | None:
-    """Octets that the outermost SEQUENCE says it has, header included; None if `data` is no definite-length SEQUENCE."""
+    """Octets that the outermost SEQUENCE says it has, header included; None where no definite-length one starts."""
     outer = header(data)
     return outer[2] if outer and outer[0] == SEQUENCE else None
 
@@ -93,20 +93,21 @@ def identify(data: bytes) -> Kind | None:
     if outer[0] == OBJECT_IDENTIFIER:
         return Kind.PARAMETERS
     parts = children(data, outer) if outer[0] == SEQUENCE else None
-    if not parts:
-        return None
+    return _identify_sequence(data, parts) if parts else None
+
+
+def _identify_sequence(data: bytes, parts: list[Element]) -> Kind | None:
     tags = tuple(tag for tag, _, _ in parts)
     if tags[:3] == (SEQUENCE, SEQUENCE, BIT_STRING):
         return _signed(data, parts[0])
     if tags[0] == INTEGER:
         return _numbered(data, parts, tags)
-    if tags == (SEQUENCE, BIT_STRING):
-        return Kind.PUBLIC_KEY_INFO
-    if tags == (SEQUENCE, OCTET_STRING):
-        return Kind.ENCRYPTED_PRIVATE_KEY_INFO
     if tags[0] == OBJECT_IDENTIFIER and data[parts[0][1] :].startswith(PKCS7_OIDS):
         return Kind.PKCS7
-    return None
+    return {
+        (SEQUENCE, BIT_STRING): Kind.PUBLIC_KEY_INFO,
+        (SEQUENCE, OCTET_STRING): Kind.ENCRYPTED_PRIVATE_KEY_INFO,
+    }.get(tags)
 
 
 def _numbered(data: bytes, parts: list[Element], tags: tuple[int, ...]) -> Kind | None:
@@ -164,7 +165,7 @@ def algorithm(public_key_info: bytes) -> tuple[str, str | None] | None:
 
 
 def rsa_public_numbers(public_key_info: bytes) -> tuple[int, int] | None:
-    """Modulus and public exponent out of a SubjectPublicKeyInfo that holds an RSAPublicKey (RFC 8017 appendix A.1.1)."""
+    """Modulus and public exponent of a SubjectPublicKeyInfo that holds an RSAPublicKey (RFC 8017 appendix A.1.1)."""
     outer = header(public_key_info)
     parts = children(public_key_info, outer) if outer else None
     if not parts or len(parts) != 2 or parts[1][0] != BIT_STRING:

@@ -98,18 +98,30 @@ def describe_block(
     """Describe one block: label, name, key, validity if wanted, and what is odd about its text."""
     parts = [block.label or "(base64)"]
     if isinstance(decoded, Certificate):
-        parts.append(decoded.display_name + _role(decoded))
-        parts.append(decoded.key.description)
-        if with_details:
-            parts.append(f"{decoded.not_before:%Y-%m-%d} to {decoded.not_after:%Y-%m-%d}")
-            parts.append(f"SHA-1 {colons(decoded.sha1)}")
-            parts.append(f"names {', '.join(decoded.names)}" if decoded.names else "no names")
-        elif with_dates:
-            parts.append(f"to {decoded.not_after:%Y-%m-%d}")
+        parts += _describe_certificate(decoded, with_dates=with_dates, with_details=with_details)
     elif isinstance(decoded, PrivateKey):
         parts.append(decoded.public.description)
         if decoded.inconsistencies:
             parts.append("(numbers do not fit)")
+    oddities = _oddities(block, is_spaced=is_spaced, is_refused=is_refused)
+    if oddities:
+        parts.append("[" + ", ".join(oddities) + "]")
+    return "  ".join(parts)
+
+
+def _describe_certificate(certificate: Certificate, *, with_dates: bool, with_details: bool) -> list[str]:
+    parts = [certificate.display_name + _role(certificate), certificate.key.description]
+    if with_details:
+        parts.append(f"{certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}")
+        parts.append(f"SHA-1 {colons(certificate.sha1)}")
+        parts.append(f"names {', '.join(certificate.names)}" if certificate.names else "no names")
+    elif with_dates:
+        parts.append(f"to {certificate.not_after:%Y-%m-%d}")
+    return parts
+
+
+def _oddities(block: PemBlock, *, is_spaced: bool, is_refused: bool) -> list[str]:
+    """What is odd about the text or the content of a block, in a few words each."""
     oddities = [_words(fault) for fault in block.faults]
     if is_spaced and not any(fault.kind is FaultKind.SPACE for fault in block.faults):
         oddities.append(_WORDS[FaultKind.SPACE])
@@ -119,9 +131,7 @@ def describe_block(
         oddities.append("refused by the decoder")
     if block.content and _is_mislabelled(block):
         oddities.append(f"holds a {block.content.value}")
-    if oddities:
-        parts.append("[" + ", ".join(oddities) + "]")
-    return "  ".join(parts)
+    return oddities
 
 
 def colons(fingerprint: str) -> str:

@@ -133,34 +133,34 @@ def _walk(root: str, exclude: Sequence[str], collection: Collection) -> Iterator
     """Files with candidate names below a folder, in the order of their paths, links out of the tree left alone."""
     real_root = os.path.realpath(root)
     found: list[str] = []
-    left = 0
+    left: list[str] = []
     folders = [root]
     while folders:
-        folder = folders.pop()
-        try:
-            listing = list(os.scandir(folder))
-        except OSError as fault:
-            collection.errors.append((folder, _sentence(folder, fault)))
-            continue
-        for entry in listing:
-            path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
-            if _is_excluded(path, exclude):
-                continue
+        for entry in _list_folder(folders.pop(), exclude, collection):
             if entry.is_dir(follow_symlinks=False):
-                folders.append(path)
-            elif is_candidate_name(entry.name):
-                if entry.is_symlink() and not _stays_inside(path, real_root):
-                    left += 1
-                elif entry.is_file():
-                    found.append(path)
-                elif entry.is_symlink() and not os.path.exists(path):
-                    collection.notices.append(f"{shown_path(path)}: not checked, the link points to nothing")
+                folders.append(entry.path)
+            elif not is_candidate_name(entry.name):
+                continue
+            elif entry.is_symlink() and not os.path.exists(entry.path):
+                collection.notices.append(f"{shown_path(entry.path)}: not checked, the link points to nothing")
+            elif entry.is_symlink() and not _stays_inside(entry.path, real_root):
+                left.append(entry.path)
+            elif entry.is_file():
+                found.append(entry.path)
     if left:
-        links = "1 link that leads" if left == 1 else f"{left} links that lead"
-        collection.notices.append(
-            f"{shown_path(root)}: {links} out of the folder not followed; name a link to check it"
-        )
-    yield from sorted(found)
+        links = "1 link that leads" if len(left) == 1 else f"{len(left)} links that lead"
+        collection.notices.append(f"{shown_path(root)}: {links} out of the folder not followed; name it to check it")
+    yield from sorted(normalised(path) for path in found)
+
+
+def _list_folder(folder: str, exclude: Sequence[str], collection: Collection) -> list[os.DirEntry[str]]:
+    """What is in a folder and not excluded; a folder that cannot be listed is an error."""
+    try:
+        with os.scandir(folder) as listing:
+            return [entry for entry in listing if not _is_excluded(normalised(entry.path), exclude)]
+    except OSError as fault:
+        collection.errors.append((folder, _sentence(folder, fault)))
+        return []
 
 
 def _stays_inside(path: str, real_root: str) -> bool:
