@@ -104,10 +104,11 @@ def _identify_sequence(data: bytes, parts: list[Element]) -> Kind | None:
         return _numbered(data, parts, tags)
     if tags[0] == OBJECT_IDENTIFIER and data[parts[0][1] :].startswith(PKCS7_OIDS):
         return Kind.PKCS7
-    return {
+    pairs: dict[tuple[int, ...], Kind] = {
         (SEQUENCE, BIT_STRING): Kind.PUBLIC_KEY_INFO,
         (SEQUENCE, OCTET_STRING): Kind.ENCRYPTED_PRIVATE_KEY_INFO,
-    }.get(tags)
+    }
+    return pairs.get(tags)
 
 
 def _numbered(data: bytes, parts: list[Element], tags: tuple[int, ...]) -> Kind | None:
