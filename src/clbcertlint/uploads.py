@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from clbcertlint.chain import find_leaf, issued
 from clbcertlint.der import PRIVATE_KEYS
-from clbcertlint.model import Certificate, Document, Grounds, PrivateKey, Upload, UploadKind
+from clbcertlint.model import STAND_INS, Certificate, Document, Grounds, PrivateKey, Upload, UploadKind
 
 _EXTENSION = re.compile(r"\.(?:pem|crt|cer|cert|key)\Z")
 _CERTIFICATE_NAME = re.compile(r"(.*?)[-_.]?(?:fullchain|certificate|cert|crt|public)?(\d*)")
@@ -171,13 +171,23 @@ def _stem_is_chain(document: Document) -> bool:
 def _is_certificate_by_name(document: Document) -> bool:
     """Whether a file without blocks could be, by its name, a certificate that lost its form."""
     name = posixpath.basename(document.path).lower()
-    return not document.blocks and name.endswith((".pem", ".crt", ".cer", ".cert")) and not _is_key_by_name(document)
+    is_certificate = name.endswith((".pem", ".crt", ".cer", ".cert")) and not _is_key_name(name)
+    return is_certificate and _lost_its_form(document)
 
 
 def _is_key_by_name(document: Document) -> bool:
-    name = posixpath.basename(document.path).lower()
+    """Whether a file without blocks could be, by its name, a private key that lost its form."""
+    return _is_key_name(posixpath.basename(document.path).lower()) and _lost_its_form(document)
+
+
+def _is_key_name(name: str) -> bool:
     words = re.split(r"[-_.\d]", name)
-    return not document.blocks and (name.endswith(".key") or "privkey" in words or "key" in words[:-1])
+    return name.endswith(".key") or "privkey" in words or "key" in words[:-1]
+
+
+def _lost_its_form(document: Document) -> bool:
+    """What stands for another file has lost nothing: the real file may be all right."""
+    return not document.blocks and document.container not in STAND_INS
 
 
 def _server(
