@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
-from report_schema import assert_valid, load
 
 import clbcertlint
 from clbcertlint.cli import main
 from clbcertlint.reporters import json as json_reporter
+from report_schema import assert_valid, load
 
 CASES = Path(__file__).parent / "cases"
 NOW = "2026-11-25"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from pathlib import Path
 
-import pki
 import pytest
 
 import clbcertlint
+import pki
 from clbcertlint.report import Report, UploadReport
 
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
@@ -241,9 +241,9 @@ def test_a_mismatch_says_where_the_right_key_is() -> None:
     ],
 )
 def test_arguments_that_do_not_go_together_are_refused(arguments: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="certificate|name at least"):
         clbcertlint.lint(**arguments, now=NOW)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="not both"):
+    with pytest.raises(ValueError, match=r"not both"):
         clbcertlint.lint("a.pem", certificate="a.pem")
 
 
@@ -271,3 +271,32 @@ def test_of_many_pairs_in_one_folder_each_finds_its_other_half() -> None:
         Path(f"{number}.key").write_bytes(key)
     assert uploads("7.pem") == [("server", "7.pem", "7.key")]
     assert len(uploads()) == 300
+
+
+def test_the_tutorial_of_the_vendor_is_understood() -> None:
+    """Its CA certificate is of X.509 version 1, without extensions, and signs server and client certificates."""
+    import subprocess
+
+    def openssl(*arguments: str) -> bytes:
+        return subprocess.run(["openssl", *arguments], check=True, capture_output=True).stdout
+
+    write(ca__key=pki.pkcs1("Tutorial CA"), server__key=pki.pkcs1("server"))
+    openssl("req", "-new", "-key", "ca.key", "-subj", "/CN=Tutorial CA", "-out", "ca.csr")
+    openssl("x509", "-req", "-days", "9000", "-in", "ca.csr", "-signkey", "ca.key", "-out", "ca.crt")
+    openssl("req", "-new", "-key", "server.key", "-subj", "/CN=server", "-out", "server.csr")
+    openssl(
+        *("x509", "-req", "-days", "9000", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key"),
+        *("-CAcreateserial", "-out", "server.crt"),
+    )
+    assert uploads() == [("ca", "ca.crt", None), ("server", "server.crt", "server.key")]
+
+    # Newer versions of OpenSSL write version 3, which says less about what a certificate is for.
+    is_version_1 = b"Version: 1 " in openssl("x509", "-in", "ca.crt", "-noout", "-text")
+    Path("server.crt").unlink()
+    Path("ca.key").unlink()
+    assert uploads() == [("ca" if is_version_1 else "server", "ca.crt", None)]
+
+
+def test_a_bundle_of_certificates_that_nobody_else_issued_is_a_trust_store() -> None:
+    write(trusted__pem=pki.issue("a.test", ca=False).pem + pki.issue("b.test").pem)
+    assert uploads() == []

@@ -18,6 +18,14 @@ def issued(issuer: Certificate, certificate: Certificate) -> bool:
     return wanted is None or offered is None or wanted == offered
 
 
+def is_authority(certificate: Certificate) -> bool:
+    """Whether a certificate can issue others: by its basicConstraints, or a self-issued one from before they existed.
+
+    Alibaba Cloud's own tutorial makes CA certificates of X.509 version 1, without any extension.
+    """
+    return bool(certificate.is_ca) or (certificate.is_self_issued and certificate.version == 1)
+
+
 def find_leaf(certificates: Sequence[Certificate], keys: Sequence[PublicKey]) -> Certificate | None:
     """The server's certificate of a file, wherever in it: the one that a key belongs to, else the last one issued.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
@@ -91,6 +92,9 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
         found = list(_check(batch, rules, errors))
     elif not errors and not config.allow_empty:
         errors.append(RunError("", "no certificate or key file found to check"))
+    by_path: defaultdict[str, list[_Found]] = defaultdict(list)
+    for one in found:
+        by_path[one.problem.span.path].append(one)
     locator = _Locator(batch.documents)
     told = [finding for one in found if (finding := _finding(one, locator)) is not None]
     shown = sorted((finding for finding in told if finding.severity.rank <= config.min_severity.rank), key=_sort_key)
@@ -100,7 +104,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
         evaluated_at=_instant(read_at),
         files=len(targets),
         findings=tuple(shown),
-        uploads=tuple(_upload_report(upload, found) for upload in batch.uploads if _is_reported(upload)),
+        uploads=tuple(_upload_report(upload, by_path) for upload in batch.uploads if _is_reported(upload)),
         errors=tuple(errors),
         exit_status=2 if errors else 1 if fails and not config.exit_zero else 0,
         hidden=len(told) - len(shown),
@@ -124,7 +128,7 @@ def overview(request: Request, config: Config, read_at: datetime) -> Overview:
         errors.append(RunError("", "no certificate or key file found to show"))
     return Overview(
         skeletons={shown_path(one.path): _skeleton(one, locator, with_details=True) for one in targets},
-        uploads=tuple(_upload_report(upload, []) for upload in batch.uploads if _is_reported(upload)),
+        uploads=tuple(_upload_report(upload, {}) for upload in batch.uploads if _is_reported(upload)),
         errors=tuple(errors),
         notices=tuple(collected.notices),
     )
@@ -182,10 +186,11 @@ class _Found:
 
 
 def _check(batch: Batch, rules: Sequence[Rule], errors: list[RunError]) -> Iterator[_Found]:
-    """Run the rules over their subjects in every document that is a target or part of an upload."""
-    in_uploads = {one.path for upload in batch.uploads for one in upload.documents}
+    """Run the rules over the targets, and over what goes up together with one."""
+    concerned = [upload for upload in batch.uploads if _is_asked_for(upload)]
+    in_uploads = {one.path for upload in concerned for one in upload.documents}
     documents = [one for one in batch.documents if one.source.is_target or one.path in in_uploads]
-    subjects = _subjects(Batch(tuple(documents), batch.uploads))
+    subjects = _subjects(Batch(tuple(documents), tuple(concerned)))
     for rule in rules:
         try:
             for subject in subjects[rule.per]:
@@ -292,14 +297,17 @@ def _sort_key(finding: Finding) -> tuple[object, ...]:
     return finding.place.path, finding.place.start, finding.rule, finding.message, finding.place.end
 
 
+def _is_asked_for(upload: Upload) -> bool:
+    return any(one.source.is_target for one in upload.documents)
+
+
 def _is_reported(upload: Upload) -> bool:
     """A key without a certificate is no upload yet; what was not asked for is not reported."""
-    return upload.certificate_document is not None and any(one.source.is_target for one in upload.documents)
+    return upload.certificate_document is not None and _is_asked_for(upload)
 
 
-def _upload_report(upload: Upload, found: Sequence[_Found]) -> UploadReport:
-    paths = {one.path for one in upload.documents}
-    mine = [one for one in found if one.problem.span.path in paths]
+def _upload_report(upload: Upload, found: Mapping[str, Sequence[_Found]]) -> UploadReport:
+    mine = [one for document in upload.documents for one in found.get(document.path, ())]
     errors = [one for one in mine if one.severity is Severity.ERROR]
     warnings = [one for one in mine if one.severity is Severity.WARNING]
     answers = dict.fromkeys(one.rule.answer for one in errors if one.rule.answer and one.problem.answered)

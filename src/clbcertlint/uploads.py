@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from clbcertlint.chain import find_leaf, issued
+from clbcertlint.chain import find_leaf, is_authority, issued
 from clbcertlint.der import PRIVATE_KEYS
 from clbcertlint.model import STAND_INS, Certificate, Document, Grounds, PrivateKey, Upload, UploadKind
 
@@ -110,7 +110,7 @@ class _Folder:
         Such a certificate is no server's, even with its own key beside it.
         """
         only = document.certificates[0] if len(document.certificates) == len(document.blocks) == 1 else None
-        return only is not None and bool(only.is_ca) and only.is_self_issued and self._has_issued(only)
+        return only is not None and only.is_self_issued and only.is_ca is not False and self._has_issued(only)
 
     def _has_issued(self, certificate: Certificate) -> bool:
         return any(issued(certificate, other) for other in self.by_issuer[certificate.subject_der])
@@ -128,7 +128,7 @@ class _Folder:
         found = document.certificates
         if not holds_certificate(document) or _stem_is_chain(document):
             return None
-        if not found or not (all(certificate.is_ca for certificate in found) or _is_tutorial_ca(found)):
+        if not found or not _are_trusted(found):
             upload = _server(
                 Grounds.CONTENT, document, document if holds_private_key(document) else None, self.documents
             )
@@ -153,9 +153,11 @@ class _Folder:
         return any(block.is_private_key and block.label.upper() != _SSH_LABEL for block in document.blocks)
 
 
-def _is_tutorial_ca(found: tuple[Certificate, ...]) -> bool:
-    """Alibaba Cloud's own tutorial makes CA certificates of X.509 version 1, without basicConstraints."""
-    return len(found) == 1 and found[0].is_self_issued and found[0].version == 1
+def _are_trusted(found: tuple[Certificate, ...]) -> bool:
+    """Whether certificates are there to be trusted, not to be served: CAs, or several that nobody else issued."""
+    if len(found) == 1:
+        return is_authority(found[0])
+    return all(certificate.is_ca or certificate.is_self_issued for certificate in found)
 
 
 def _stem(document: Document, pattern: re.Pattern[str]) -> str:

@@ -34,6 +34,10 @@ PROMISED = {
 }
 
 
+_REFUSED_CERTIFICATE = "ask the issuer for one in correct DER; until then nothing more can be said about it"
+_REFUSED_KEY = "try whether openssl reads it, and write it again: {to_pkcs1}"
+
+
 @rule(
     "CLB107",
     "not-what-the-label-says",
@@ -52,10 +56,11 @@ def check(document: Document) -> Iterator[Problem]:
             refusal.block.span,
             "{what} that a strict decoder refuses: {reason}",
             severity=Severity.WARNING,
-            help="ask the issuer for one in correct DER; until then nothing more can be said about it",
+            help=_REFUSED_CERTIFICATE if refusal.kind is Kind.CERTIFICATE else _REFUSED_KEY,
             answered=False,
             what=refusal.kind.value,
             reason=refusal.reason,
+            to_pkcs1=advice.to_pkcs1(document.path),
         )
 
 

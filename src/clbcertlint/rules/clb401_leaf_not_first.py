@@ -36,6 +36,8 @@ def check(upload: Upload) -> Iterator[Problem]:
     document, leaf = upload.certificate_document, upload.certificate
     if document is None or leaf is None or upload.kind is not UploadKind.SERVER:
         return
+    if leaf.is_ca and not (upload.private_key and upload.private_key.public.identity == leaf.key.identity):
+        return
     first = next(block for block in document.blocks if block.is_certificate or block is leaf.block)
     if first is leaf.block or not any(certificate.block is first for certificate in document.certificates):
         return
