@@ -154,7 +154,10 @@ class Certificate:
     """A decoded X.509 certificate (RFC 5280) and the block it came from.
 
     `is_ca` is the cA flag of basicConstraints, None where the extension is absent. `names` are the DNS names and IP
-    addresses of the subject alternative name. Fingerprints are lower-case hexadecimal without separators.
+    addresses of the subject alternative name. `can_sign_certificates` is the keyCertSign bit of keyUsage and
+    `extended_key_usage` the dotted object identifiers of that extension, both None where the extension is absent.
+    `has_timestamps` tells embedded signed certificate timestamps (RFC 6962). `ca_issuers` are the addresses at which
+    the issuer's certificate is offered. Fingerprints are lower-case hexadecimal without separators.
     """
 
     block: PemBlock
@@ -173,6 +176,10 @@ class Certificate:
     names: tuple[str, ...]
     subject_key_identifier: bytes | None = field(repr=False)
     authority_key_identifier: bytes | None = field(repr=False)
+    can_sign_certificates: bool | None
+    extended_key_usage: tuple[str, ...] | None
+    has_timestamps: bool
+    ca_issuers: tuple[str, ...]
     sha1: str
     sha256: str
 

@@ -67,6 +67,7 @@ def _certificate(block: PemBlock, octets: bytes, decoded: x509.Certificate) -> C
     extensions = {extension.oid: extension.value for extension in decoded.extensions}
     constraints = extensions.get(oid.ExtensionOID.BASIC_CONSTRAINTS)
     subject_key = extensions.get(oid.ExtensionOID.SUBJECT_KEY_IDENTIFIER)
+    usage = extensions.get(oid.ExtensionOID.KEY_USAGE)
     authority_key = extensions.get(oid.ExtensionOID.AUTHORITY_KEY_IDENTIFIER)
     common_names = decoded.subject.get_attributes_for_oid(oid.NameOID.COMMON_NAME)
     return Certificate(
@@ -86,6 +87,10 @@ def _certificate(block: PemBlock, octets: bytes, decoded: x509.Certificate) -> C
         names=_names(extensions.get(oid.ExtensionOID.SUBJECT_ALTERNATIVE_NAME)),
         subject_key_identifier=getattr(subject_key, "digest", None),
         authority_key_identifier=getattr(authority_key, "key_identifier", None),
+        can_sign_certificates=getattr(usage, "key_cert_sign", None),
+        extended_key_usage=_purposes(extensions.get(oid.ExtensionOID.EXTENDED_KEY_USAGE)),
+        has_timestamps=oid.ExtensionOID.PRECERT_SIGNED_CERTIFICATE_TIMESTAMPS in extensions,
+        ca_issuers=_ca_issuers(extensions.get(oid.ExtensionOID.AUTHORITY_INFORMATION_ACCESS)),
         sha1=hashlib.sha1(octets, usedforsecurity=False).hexdigest(),
         sha256=hashlib.sha256(octets).hexdigest(),
     )
@@ -105,6 +110,26 @@ def _names(alternative: object) -> tuple[str, ...]:
         str(name.value)
         for name in alternative
         if isinstance(name, x509.DNSName) or isinstance(name.value, ipaddress.IPv4Address | ipaddress.IPv6Address)
+    )
+
+
+def _purposes(usage: object) -> tuple[str, ...] | None:
+    """The dotted object identifiers of an extended key usage."""
+    from cryptography import x509
+
+    return tuple(one.dotted_string for one in usage) if isinstance(usage, x509.ExtendedKeyUsage) else None
+
+
+def _ca_issuers(access: object) -> tuple[str, ...]:
+    """The addresses of the issuer's certificate in an authority information access."""
+    from cryptography import x509
+
+    if not isinstance(access, x509.AuthorityInformationAccess):
+        return ()
+    return tuple(
+        str(one.access_location.value)
+        for one in access
+        if one.access_method == x509.oid.AuthorityInformationAccessOID.CA_ISSUERS
     )
 
 
@@ -140,6 +165,37 @@ def _public_key(info: bytes) -> PublicKey:
 def _rsa_public_key(algorithm: str, modulus: int, exponent: int) -> PublicKey:
     identity = hashlib.sha256(f"{modulus:x}:{exponent:x}".encode()).hexdigest()
     return PublicKey(algorithm, identity, bits=modulus.bit_length(), exponent=exponent)
+
+
+_SIGNATURES: dict[tuple[str, str], bool | None] = {}
+
+
+def is_signed_by(certificate: Certificate, issuer: Certificate) -> bool | None:
+    """Whether the signature of a certificate verifies with the key of another; None where nobody here can tell.
+
+    Names are not compared. Each pair of certificate and key is verified once in the life of the process.
+    """
+    pair = (certificate.sha256, issuer.key.identity)
+    if pair not in _SIGNATURES:
+        _SIGNATURES[pair] = _verify(certificate.der, issuer.der)
+    return _SIGNATURES[pair]
+
+
+def _verify(certificate: bytes, issuer: bytes) -> bool | None:
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            x509.load_der_x509_certificate(certificate).verify_directly_issued_by(
+                x509.load_der_x509_certificate(issuer)
+            )
+        except InvalidSignature:
+            return False
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            return None
+    return True
 
 
 def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey | Refusal:

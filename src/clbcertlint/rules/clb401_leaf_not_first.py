@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.chain import order
+from clbcertlint.chain import build
 from clbcertlint.lines import line_starts, position
 from clbcertlint.model import Certificate, Document, Upload, UploadKind
 from clbcertlint.references import MISMATCH, REQUIREMENTS
@@ -53,5 +53,5 @@ def check(upload: Upload) -> Iterator[Problem]:
 
 def _order(document: Document, leaf: Certificate) -> str:
     starts = line_starts(document.text)
-    ordered = order(leaf, document.certificates)
+    ordered = build(leaf, document.certificates).order
     return ", ".join(str(position(document.text, starts, certificate.span.start)[0]) for certificate in ordered)
