@@ -94,7 +94,7 @@ def build(leaf: Certificate, certificates: Iterable[Certificate]) -> Chain:
 
 
 def _preference(issuer: Certificate, certificate: Certificate) -> tuple[bool, bool, bool]:
-    """Rank the possible issuers: the right key identifier, valid as long as what it issued, no root, then file order."""
+    """Rank possible issuers: the right key identifier, valid as long as what it issued, no root, then file order."""
     return (
         not identifiers_agree(issuer, certificate),
         issuer.not_after < certificate.not_after,

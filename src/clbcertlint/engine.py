@@ -165,14 +165,13 @@ def _read_named(request: Request, read_at: datetime) -> tuple[Batch, files.Colle
     def named(path: str | None) -> Document | None:
         return read[files.normalised(path)] if path is not None else None
 
+    folder = uploads.index(everything)
     found: list[Upload] = []
     certificate, key, authority = map(named, (request.certificate, request.private_key, request.ca_certificate))
     if certificate and (key or request.private_key is None):
-        found.append(
-            uploads.named_server_upload(certificate, key, everything, key_kept_elsewhere=request.no_private_key)
-        )
+        found.append(uploads.named_server_upload(certificate, key, folder, key_kept_elsewhere=request.no_private_key))
     if authority:
-        found.append(uploads.named_ca_upload(authority, everything))
+        found.append(uploads.named_ca_upload(authority, folder))
     return Batch(everything, tuple(found)), collected
 
 

@@ -6,6 +6,7 @@ two files are never one value because they read alike.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -313,6 +314,48 @@ class Document:
         return sorted((fault for fault in everywhere if fault.kind in kinds), key=lambda fault: fault.span.start)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """The certificates of a file, seen from its leaf.
+
+    `path` is the leaf, its issuer, and so on as far as the file goes. `alternatives` have issued somebody of the path,
+    or one of themselves, too: cross-signed twins, for one. `duplicates` repeat an earlier certificate. `impostors` are
+    pairs of a certificate and one that has its issuer's name but not its key. `unrelated` is all the rest.
+    """
+
+    leaf: Certificate
+    path: tuple[Certificate, ...]
+    alternatives: tuple[Certificate, ...]
+    duplicates: tuple[Certificate, ...]
+    impostors: tuple[tuple[Certificate, Certificate], ...]
+    unrelated: tuple[Certificate, ...]
+
+    @property
+    def top(self) -> Certificate:
+        """The last certificate of the path."""
+        return self.path[-1]
+
+    @property
+    def order(self) -> tuple[Certificate, ...]:
+        """The certificates in the order a file should have, what does not belong to the chain last."""
+        strangers = tuple(impostor for _, impostor in self.impostors)
+        return tuple(dict.fromkeys((*self.path, *self.alternatives, *strangers, *self.unrelated)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Folder:
+    """All that was read in one folder, found by what it is asked for.
+
+    `certificates` are by subject (DER of the name), `owners` the certificates and `keys` the private keys by the
+    identity of the public key.
+    """
+
+    documents: tuple[Document, ...] = field(default=(), repr=False)
+    certificates: Mapping[bytes, Sequence[Certificate]] = field(default_factory=dict, repr=False)
+    owners: Mapping[str, Sequence[Certificate]] = field(default_factory=dict, repr=False)
+    keys: Mapping[str, Sequence[PrivateKey]] = field(default_factory=dict, repr=False)
+
+
 class UploadKind(str, Enum):
     """Which call an upload goes to: UploadServerCertificate or UploadCACertificate."""
 
@@ -335,8 +378,9 @@ class Upload:
 
     `certificate_document` and `key_document` are the files, None where there is none; `certificate` is the leaf of a
     server upload or the CA certificate of a CA upload, None where it cannot be read. `private_key` is the first key
-    of the key's file. `key_kept_elsewhere` says that a missing key is on purpose. `folder` are the documents of the
-    same folder, its own included. `namesake` is, for an upload that the keys decided, the key file that the names had
+    of the key's file. `key_kept_elsewhere` says that a missing key is on purpose. `folder` is what
+    lies beside it, its own documents included; `chain` what the leaf's file makes of its other certificates, None
+    without a leaf and in uploads that nobody asked for. `namesake` is, for an upload that the keys decided, the key file that the names had
     suggested.
     """
 
@@ -347,7 +391,8 @@ class Upload:
     certificate: Certificate | None = None
     private_key: PrivateKey | None = None
     key_kept_elsewhere: bool = False
-    folder: tuple[Document, ...] = field(default=(), repr=False)
+    folder: Folder = field(default_factory=Folder, repr=False)
+    chain: Chain | None = field(default=None, repr=False)
     namesake: Document | None = field(default=None, repr=False)
 
     @property

@@ -10,9 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from clbcertlint.chain import find_leaf, is_authority, issued
+from clbcertlint.chain import build, find_leaf, is_authority, issued
 from clbcertlint.der import PRIVATE_KEYS
-from clbcertlint.model import STAND_INS, Certificate, Document, Grounds, PrivateKey, Upload, UploadKind
+from clbcertlint.model import STAND_INS, Certificate, Chain, Document, Folder, Grounds, PrivateKey, Upload, UploadKind
 
 _EXTENSION = re.compile(r"\.(?:pem|crt|cer|cert|key)\Z")
 _CERTIFICATE_NAME = re.compile(r"(.*?)[-_.]?(?:fullchain|certificate|cert|crt|public)?(\d*)")
@@ -22,15 +22,15 @@ _SSH_LABEL = "OPENSSH PRIVATE KEY"
 
 
 def named_server_upload(
-    certificate: Document, key: Document | None, documents: tuple[Document, ...], *, key_kept_elsewhere: bool
+    certificate: Document, key: Document | None, folder: Folder, *, key_kept_elsewhere: bool
 ) -> Upload:
-    """The server upload that the command line names; `documents` are those of its folder."""
-    return _server(Grounds.NAMED, certificate, key, documents, key_kept_elsewhere=key_kept_elsewhere)
+    """The server upload that the command line names."""
+    return _server(Grounds.NAMED, certificate, key, folder, key_kept_elsewhere=key_kept_elsewhere)
 
 
-def named_ca_upload(certificate: Document, documents: tuple[Document, ...]) -> Upload:
+def named_ca_upload(certificate: Document, folder: Folder) -> Upload:
     """The CA upload that the command line names."""
-    return _ca(Grounds.NAMED, certificate, documents)
+    return _ca(Grounds.NAMED, certificate, folder)
 
 
 def pair(documents: Iterable[Document]) -> list[Upload]:
@@ -38,8 +38,23 @@ def pair(documents: Iterable[Document]) -> list[Upload]:
     folders: defaultdict[str, list[Document]] = defaultdict(list)
     for document in sorted(documents, key=lambda document: document.path):
         folders[posixpath.dirname(document.path)].append(document)
-    uploads = [upload for folder in folders.values() for upload in _Folder(folder).pair()]
+    uploads = [upload for folder in folders.values() for upload in _Pairing(folder).pair()]
     return sorted(uploads, key=lambda upload: tuple(document.path for document in upload.documents))
+
+
+def index(documents: Iterable[Document]) -> Folder:
+    """Make the documents of a folder findable by names and keys."""
+    everything = tuple(documents)
+    certificates: defaultdict[bytes, list[Certificate]] = defaultdict(list)
+    owners: defaultdict[str, list[Certificate]] = defaultdict(list)
+    keys: defaultdict[str, list[PrivateKey]] = defaultdict(list)
+    for document in everything:
+        for certificate in document.certificates:
+            certificates[certificate.subject_der].append(certificate)
+            owners[certificate.key.identity].append(certificate)
+        for key in document.private_keys:
+            keys[key.public.identity].append(key)
+    return Folder(everything, dict(certificates), dict(owners), dict(keys))
 
 
 def holds_certificate(document: Document) -> bool:
@@ -52,11 +67,11 @@ def holds_private_key(document: Document) -> bool:
     return any(block.is_private_key or block.content in PRIVATE_KEYS for block in document.blocks)
 
 
-class _Folder:
+class _Pairing:
     """The documents of one folder with the indexes that keep pairing linear in their number."""
 
     def __init__(self, documents: list[Document]) -> None:
-        self.documents = tuple(documents)
+        self.folder = index(documents)
         self.certificates = [one for one in documents if holds_certificate(one) or _is_certificate_by_name(one)]
         self.keys = [one for one in documents if holds_private_key(one) or _is_key_by_name(one)]
         self.keys_by_identity: defaultdict[str, list[Document]] = defaultdict(list)
@@ -67,11 +82,9 @@ class _Folder:
         for document in self.keys:
             self.keys_by_stem[_stem(document, _KEY_NAME)].append(document)
         self.by_issuer: defaultdict[bytes, list[Certificate]] = defaultdict(list)
-        self.identities: set[str] = set()
         self.chained_leaves: set[str] = set()
         for document in self.certificates:
             for certificate in document.certificates:
-                self.identities.add(certificate.key.identity)
                 if not certificate.is_self_issued:
                     self.by_issuer[certificate.issuer_der].append(certificate)
             if len(document.certificates) > 1:
@@ -86,20 +99,20 @@ class _Folder:
                 yield upload
         for document in self.keys:
             if id(document) not in taken and document.blocks and self._is_lone_key(document):
-                yield _server(Grounds.CONTENT, None, document, self.documents)
+                yield _server(Grounds.CONTENT, None, document, self.folder)
 
     def _pair_certificate(self, document: Document) -> Upload | None:
         if self._is_authority(document):
-            return _ca(Grounds.CONTENT, document, self.documents)
+            return _ca(Grounds.CONTENT, document, self.folder)
         namesakes = [key for key in self.keys_by_stem[_stem(document, _CERTIFICATE_NAME)] if key is not document]
         matching = self._matching_keys(document)
         if matching:
             key = next((key for key in matching if key in namesakes), matching[0])
             other = None if key in namesakes else next(iter(namesakes), None)
-            upload = _server(Grounds.KEYS, document, key, self.documents, namesake=other)
+            upload = _server(Grounds.KEYS, document, key, self.folder, namesake=other)
         elif namesakes and (document.blocks or namesakes[0].blocks):
             # Names alone make no pair of two files of which neither is a certificate matter.
-            upload = _server(Grounds.NAMES, document, namesakes[0], self.documents)
+            upload = _server(Grounds.NAMES, document, namesakes[0], self.folder)
         else:
             return self._by_content(document)
         return None if self._is_part_of_another(upload) else upload
@@ -129,12 +142,10 @@ class _Folder:
         if not holds_certificate(document) or _stem_is_chain(document):
             return None
         if not found or not _are_trusted(found):
-            upload = _server(
-                Grounds.CONTENT, document, document if holds_private_key(document) else None, self.documents
-            )
+            upload = _server(Grounds.CONTENT, document, document if holds_private_key(document) else None, self.folder)
             return None if self._is_part_of_another(upload) else upload
         if len(found) == len(document.blocks) == 1 and (found[0].is_self_issued or not self._has_issued(found[0])):
-            return _ca(Grounds.CONTENT, document, self.documents)
+            return _ca(Grounds.CONTENT, document, self.folder)
         return None
 
     def _is_part_of_another(self, upload: Upload) -> bool:
@@ -148,7 +159,7 @@ class _Folder:
         )
 
     def _is_lone_key(self, document: Document) -> bool:
-        if any(private_key.public.identity in self.identities for private_key in document.private_keys):
+        if any(private_key.public.identity in self.folder.owners for private_key in document.private_keys):
             return False
         return any(block.is_private_key and block.label.upper() != _SSH_LABEL for block in document.blocks)
 
@@ -196,7 +207,7 @@ def _server(
     grounds: Grounds,
     certificate: Document | None,
     key: Document | None,
-    documents: tuple[Document, ...],
+    folder: Folder,
     *,
     key_kept_elsewhere: bool = False,
     namesake: Document | None = None,
@@ -212,9 +223,16 @@ def _server(
         certificate=leaf,
         private_key=_key_of(leaf, private_keys),
         key_kept_elsewhere=key_kept_elsewhere,
-        folder=documents,
+        folder=folder,
+        chain=_chain(leaf, certificate, key),
         namesake=namesake,
     )
+
+
+def _chain(leaf: Certificate | None, certificate: Document | None, key: Document | None) -> Chain | None:
+    """The chain of a leaf within its file; verifying signatures is for uploads that somebody asked for."""
+    is_asked_for = any(document and document.source.is_target for document in (certificate, key))
+    return build(leaf, certificate.certificates) if leaf and certificate and is_asked_for else None
 
 
 def _key_of(leaf: Certificate | None, private_keys: tuple[PrivateKey, ...]) -> PrivateKey | None:
@@ -224,11 +242,13 @@ def _key_of(leaf: Certificate | None, private_keys: tuple[PrivateKey, ...]) -> P
     return next(iter(matching or private_keys), None)
 
 
-def _ca(grounds: Grounds, certificate: Document, documents: tuple[Document, ...]) -> Upload:
+def _ca(grounds: Grounds, certificate: Document, folder: Folder) -> Upload:
+    first = next(iter(certificate.certificates), None)
     return Upload(
         kind=UploadKind.CA,
         grounds=grounds,
         certificate_document=certificate,
-        certificate=next(iter(certificate.certificates), None),
-        folder=documents,
+        certificate=first,
+        folder=folder,
+        chain=_chain(first, certificate, None),
     )

@@ -78,11 +78,9 @@ def _mismatch(upload: Upload, certificate: Certificate, key: PrivateKey) -> Prob
 
 def _owner(upload: Upload, key: PrivateKey) -> Certificate | None:
     """The certificate in the folder that the key does belong to."""
-    everything = (certificate for document in upload.folder for certificate in document.certificates)
-    return next((certificate for certificate in everything if certificate.key.identity == key.public.identity), None)
+    return next(iter(upload.folder.owners.get(key.public.identity, ())), None)
 
 
 def _right_key(upload: Upload, certificate: Certificate) -> PrivateKey | None:
     """The key in the folder that belongs to the certificate."""
-    everything = (key for document in upload.folder for key in document.private_keys)
-    return next((key for key in everything if key.public.identity == certificate.key.identity), None)
+    return next(iter(upload.folder.keys.get(certificate.key.identity, ())), None)

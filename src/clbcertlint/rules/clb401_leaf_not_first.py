@@ -15,9 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.chain import build
 from clbcertlint.lines import line_starts, position
-from clbcertlint.model import Certificate, Document, Upload, UploadKind
+from clbcertlint.model import Document, Upload, UploadKind
 from clbcertlint.references import MISMATCH, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -47,11 +46,11 @@ def check(upload: Upload) -> Iterator[Problem]:
         label="this one has to come first",
         help="put the blocks in the order of the lines {order}",
         related=((first.span, "stands first"),),
-        order=_order(document, leaf),
+        order=_order(upload, document),
     )
 
 
-def _order(document: Document, leaf: Certificate) -> str:
+def _order(upload: Upload, document: Document) -> str:
     starts = line_starts(document.text)
-    ordered = build(leaf, document.certificates).order
+    ordered = upload.chain.order if upload.chain else ()
     return ", ".join(str(position(document.text, starts, certificate.span.start)[0]) for certificate in ordered)
