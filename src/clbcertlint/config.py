@@ -26,6 +26,7 @@ class Config:
 
     Selectors are codes, prefixes of codes, names or `ALL`. `fail_level` is the least severity that makes a run fail,
     None for never; `min_severity` the least that is shown. `exclude` are globs of what a walk skips.
+    `expiry_days` is how long before its end a certificate expires soon, 0 for never.
     """
 
     select: tuple[str, ...] = ("ALL",)
@@ -36,3 +37,4 @@ class Config:
     allow_empty: bool = False
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     force_exclude: bool = False
+    expiry_days: int = 14

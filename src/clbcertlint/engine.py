@@ -89,7 +89,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
     found: list[_Found] = []
     if batch.documents:
         rules = catalogue.load_all(catalogue.select(config.select, config.ignore))
-        found = list(_check(batch, rules, errors))
+        found = list(_check(batch, rules, config, errors))
     elif not errors and not config.allow_empty:
         errors.append(RunError("", "no certificate or key file found to check"))
     by_path: defaultdict[str, list[_Found]] = defaultdict(list)
@@ -184,16 +184,17 @@ class _Found:
     severity: Severity
 
 
-def _check(batch: Batch, rules: Sequence[Rule], errors: list[RunError]) -> Iterator[_Found]:
+def _check(batch: Batch, rules: Sequence[Rule], config: Config, errors: list[RunError]) -> Iterator[_Found]:
     """Run the rules over the targets, and over what goes up together with one."""
     concerned = [upload for upload in batch.uploads if _is_asked_for(upload)]
     in_uploads = {one.path for upload in concerned for one in upload.documents}
     documents = [one for one in batch.documents if one.source.is_target or one.path in in_uploads]
     subjects = _subjects(Batch(tuple(documents), tuple(concerned)))
     for rule in rules:
+        settings = (getattr(config, rule.option),) if rule.option else ()
         try:
             for subject in subjects[rule.per]:
-                for problem in rule.check(subject):
+                for problem in rule.check(subject, *settings):
                     severity = problem.severity or rule.severities[0]
                     if problem.span.path in in_uploads:
                         yield _Found(rule, problem, severity)

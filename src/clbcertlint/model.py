@@ -378,10 +378,10 @@ class Upload:
 
     `certificate_document` and `key_document` are the files, None where there is none; `certificate` is the leaf of a
     server upload or the CA certificate of a CA upload, None where it cannot be read. `private_key` is the first key
-    of the key's file. `key_kept_elsewhere` says that a missing key is on purpose. `folder` is what
-    lies beside it, its own documents included; `chain` what the leaf's file makes of its other certificates, None
-    without a leaf and in uploads that nobody asked for. `namesake` is, for an upload that the keys decided, the key file that the names had
-    suggested.
+    of the key's file. `key_kept_elsewhere` says that a missing key is on purpose. `folder` is what lies beside it, its
+    own documents included; `chain` what the leaf's file makes of its other certificates, None without a leaf and in
+    uploads that nobody asked for. `namesake` is, for an upload that the keys decided, the key file that
+    the names had suggested.
     """
 
     kind: UploadKind
@@ -394,6 +394,16 @@ class Upload:
     folder: Folder = field(default_factory=Folder, repr=False)
     chain: Chain | None = field(default=None, repr=False)
     namesake: Document | None = field(default=None, repr=False)
+
+    @property
+    def lacks_leaf(self) -> bool:
+        """Whether there are CA certificates only, of which more than a self-issued one, and the key belongs to none."""
+        document, key = self.certificate_document, self.private_key
+        if document is None or key is None or not document.certificates:
+            return False
+        found = document.certificates
+        is_chain = all(one.is_ca for one in found) and not (len(found) == 1 and found[0].is_self_issued)
+        return is_chain and all(one.key.identity != key.public.identity for one in found)
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -28,7 +28,9 @@ def is_public_root(certificate: Certificate) -> bool:
 def _by_subject() -> dict[bytes, list[Certificate]]:
     import certifi
 
-    source = SourceFile("certifi", certifi.contents().encode("ascii"), datetime.now(timezone.utc), is_target=False)
+    source = SourceFile(
+        "certifi", certifi.contents().encode("utf-8"), datetime.min.replace(tzinfo=timezone.utc), is_target=False
+    )
     by_subject: defaultdict[bytes, list[Certificate]] = defaultdict(list)
     for root in document.read(source).certificates:
         by_subject[root.subject_der].append(root)

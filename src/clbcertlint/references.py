@@ -15,10 +15,14 @@ REQUIREMENTS = _HELP + "user-guide/certificate-requirements-and-certificate-form
 UPLOAD_FAILURES = _HELP + "support/faq-about-certificate-upload-failures"
 CREATE = "https://www.alibabacloud.com/help/doc-detail/90792.html"
 UPLOAD_SERVER_CERTIFICATE = _HELP + "developer-reference/api-slb-2014-05-15-uploadservercertificate"
+UPLOAD_CA_CERTIFICATE = _HELP + "developer-reference/api-slb-2014-05-15-uploadcacertificate"
+REPLACE = _HELP + "user-guide/replace-a-certificate"
 ERROR_CODES = "https://github.com/AlibabaCloudDocs/slb"
-RFC_7468 = "https://www.rfc-editor.org/rfc/rfc7468"
+RFC_5280 = "https://www.rfc-editor.org/rfc/rfc5280"
+RFC_9525 = "https://www.rfc-editor.org/rfc/rfc9525"
 
 CERTIFICATE_FORMAT = Answer("api", "InvalidParameter", "The specified parameter ServerCertificate format is error.")
 EMPTY = Answer("api", "InvalidParameter", "The specified parameter ServerCertificate or Key is empty.")
 ENCRYPTED_KEY = Answer("api", "PrivateKeyEncryption", "Key has Encrypted .")
 MISMATCH = Answer("api", "CertificateNotMatchPrivateKey", "Certificate and key does not match.")
+NO_CHAIN = Answer("console", None, "No certificate chain is found in the certificate content")

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Concatenate, TypeVar
 
 from clbcertlint.model import Span
 
@@ -106,7 +106,7 @@ class Problem:
         self.values = values
 
 
-Check = Callable[[Any], Iterator[Problem]]
+Check = Callable[..., Iterator[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class Rule:
     """A rule: what it is called, what it rests on, what it reads (`per`) and the function that checks it.
 
     `severities` are those a finding of the rule can have, the usual one first. `error_means` is the verdict on an
-    upload with an error of this rule. `documentation` is the docstring of the rule's file, in Markdown.
+    upload with an error of this rule. `option` is the name of
+    the one setting that the check takes as its second argument. `documentation` is the docstring of the rule's file, in Markdown.
     """
 
     code: str
@@ -126,6 +127,7 @@ class Rule:
     since: str
     answer: Answer | None
     error_means: Verdict
+    option: str | None
     documentation: str
     check: Check
 
@@ -152,10 +154,11 @@ def rule(
     since: str,
     answer: Answer | None = None,
     error_means: Verdict = Verdict.CLB_REFUSES,
-) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule]:
+    option: str | None = None,
+) -> Callable[[Callable[Concatenate[Subject, ...], Iterator[Problem]]], Rule]:
     """Make a `Rule` of the function that checks it; the documentation is the docstring of the function's module."""
 
-    def decorate(check: Callable[[Subject], Iterator[Problem]]) -> Rule:
+    def decorate(check: Callable[Concatenate[Subject, ...], Iterator[Problem]]) -> Rule:
         return Rule(
             code=code,
             name=name,
@@ -166,6 +169,7 @@ def rule(
             since=since,
             answer=answer,
             error_means=error_means,
+            option=option,
             documentation=inspect.cleandoc(check.__globals__["__doc__"] or ""),
             check=check,
         )

@@ -33,7 +33,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 )
 def check(upload: Upload) -> Iterator[Problem]:
     certificate, key = upload.certificate, upload.private_key
-    if certificate is None or key is None:
+    if certificate is None or key is None or upload.lacks_leaf:
         return
     if certificate.key.identity != key.public.identity:
         yield _mismatch(upload, certificate, key)

@@ -1,0 +1,49 @@
+"""Whether a chain goes far enough towards a root, by the evidence at hand.
+
+From a leaf alone it cannot be told whether a root or an intermediate issued it. Signed certificate timestamps tell it
+(public roots issue no leaves), and so do the certificates of the folder and the public roots.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clbcertlint import public_roots
+from clbcertlint.chain import is_self_signed, issued
+from clbcertlint.model import Certificate, Upload, UploadKind
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The issuer of `below`, the last certificate of the chain, is missing from the file.
+
+    `issuer` is the missing certificate itself, where it lies in the folder. `is_certain` tells that the chain is
+    incomplete without doubt, `is_public` that timestamps say so.
+    """
+
+    below: Certificate
+    issuer: Certificate | None
+    is_certain: bool
+    is_public: bool = False
+
+
+def find_gap(upload: Upload) -> Gap | None:
+    """What is missing at the end of a server upload's chain; None where it is complete or nothing says otherwise."""
+    chain = upload.chain
+    if chain is None or upload.kind is not UploadKind.SERVER or is_self_signed(chain.top):
+        return None
+    top = chain.top
+    if top.is_self_issued or any(certificate is top for certificate, _ in chain.impostors):
+        return None
+    is_alone = len(chain.path) == 1
+    in_folder = [one for one in upload.folder.certificates.get(top.issuer_der, ()) if issued(one, top)]
+    intermediate = next((one for one in in_folder if not one.is_self_issued), None)
+    if is_alone and top.has_timestamps:
+        return Gap(top, intermediate, is_certain=True, is_public=True)
+    if any(one.is_self_issued for one in in_folder):
+        return None
+    if intermediate:
+        return None if public_roots.is_public_root(intermediate) else Gap(top, intermediate, is_certain=True)
+    if is_alone and public_roots.issuer_of(top) is None:
+        return Gap(top, None, is_certain=False)
+    return None

@@ -1,0 +1,70 @@
+"""An intermediate is missing.
+
+A certificate that an intermediate issued has to go up with that intermediate, and with those above it. Browsers often
+have it cached, so that only other clients fail. The console says that it finds no chain; what the API answers is not
+known.
+
+A lone certificate that a root issued is complete, and from the certificate alone the two cannot be told apart. It is an
+error where the evidence is clear: signed certificate timestamps, which only public certificates have and no public root
+issues directly, or the missing intermediate lying in the same folder. Without evidence it is a warning.
+
+## What to do
+Append the issuer's certificate to the file, behind the certificate it issued.
+
+## Bad: lone-leaf/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint import advice
+from clbcertlint.completeness import Gap, find_gap
+from clbcertlint.model import Upload
+from clbcertlint.references import NO_CHAIN, REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB403",
+    "chain-incomplete",
+    per=Upload,
+    severity=(Severity.WARNING, Severity.ERROR),
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+    answer=NO_CHAIN,
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    gap = find_gap(upload)
+    if gap is None or upload.chain is None:
+        return
+    message = "issuer of this certificate is missing from the file: {issuer}"
+    if not gap.is_certain:
+        message = "issuer of this certificate is not in the file, and may have to be: {issuer}"
+    strangers = upload.chain.unrelated if len(upload.chain.path) == 1 else ()
+    if strangers:
+        message += "; {stranger} in the file is another"
+    yield Problem(
+        gap.below.span,
+        message,
+        severity=Severity.ERROR if gap.is_certain else Severity.WARNING,
+        help=_help(gap),
+        related=tuple((stranger.span, "issued nothing here") for stranger in strangers),
+        issuer=gap.below.issuer,
+        stranger=strangers[0].display_name if strangers else "",
+        found=gap.issuer.span.path if gap.issuer else "",
+        address=advice.quoted(gap.below.ca_issuers[0]) if gap.below.ca_issuers else "",
+    )
+
+
+def _help(gap: Gap) -> str:
+    if gap.issuer:
+        return "the missing certificate is in {found}: append it to the file, behind the certificate it issued"
+    if gap.below.ca_issuers:
+        return "append the issuer's certificate: curl -s {address} | openssl x509 -inform DER >> FILE"
+    if gap.is_certain:
+        return ""
+    return "if a root issued it, nothing; else append the certificate of the intermediate, which the issuer offers"

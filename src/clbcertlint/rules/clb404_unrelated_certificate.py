@@ -1,0 +1,45 @@
+"""A certificate that has nothing to do with the server's.
+
+It issued neither the server's certificate nor any other of the chain. CLB documents the server's certificate and its
+chain, and nothing else; clients are sent every one of them at every handshake.
+
+## What to do
+Take the certificate out of the file.
+
+## Bad: stranger/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.completeness import find_gap
+from clbcertlint.model import Upload, UploadKind
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB404",
+    "unrelated-certificate",
+    per=Upload,
+    severity=Severity.WARNING,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    chain = upload.chain
+    if chain is None or upload.kind is not UploadKind.SERVER:
+        return
+    if len(chain.path) == 1 and find_gap(upload):
+        # A lone leaf beside a stranger is a wrong intermediate, and CLB403 tells it.
+        return
+    for certificate in chain.unrelated:
+        yield Problem(
+            certificate.span,
+            "{name} issued nothing in this chain",
+            name=certificate.display_name,
+        )

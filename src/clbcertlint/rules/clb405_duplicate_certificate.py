@@ -1,0 +1,45 @@
+"""The same certificate twice in one file.
+
+Joining a certificate with a file that already holds it does that. Line ends and wrapping do not matter: the two are
+compared as they decode.
+
+## What to do
+Take the second one out of the file.
+
+## Bad: leaf-twice/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Certificate, Upload, UploadKind
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB405",
+    "duplicate-certificate",
+    per=Upload,
+    severity=Severity.WARNING,
+    basis=Basis.INFERRED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    document = upload.certificate_document
+    if document is None or upload.kind is not UploadKind.SERVER:
+        return
+    first: dict[str, Certificate] = {}
+    for certificate in document.certificates:
+        known = first.setdefault(certificate.sha256, certificate)
+        if known is not certificate:
+            yield Problem(
+                certificate.span,
+                "{name} is in the file twice",
+                related=((known.span, "the first one"),),
+                name=certificate.display_name,
+            )

@@ -1,0 +1,62 @@
+"""A certificate with the right name and the wrong key.
+
+Its subject is what the certificate before it names as issuer, but the signature does not verify with its key: an
+intermediate from before the issuer changed keys, or a certificate that was damaged. No client can build a chain from
+that. Where the signature is right and only the key identifiers differ, some clients look further and fail: a warning.
+
+## What to do
+Take the intermediate that the issuer delivered together with this certificate.
+
+## Bad: old-intermediate/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.chain import identifiers_agree, is_self_signed
+from clbcertlint.model import Upload, UploadKind
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, Verdict, rule
+
+
+@rule(
+    "CLB406",
+    "wrong-issuer",
+    per=Upload,
+    severity=(Severity.ERROR, Severity.WARNING),
+    basis=Basis.INFERRED,
+    source=REQUIREMENTS,
+    since="0.1",
+    error_means=Verdict.CLIENTS_REFUSE,
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    chain = upload.chain
+    if chain is None or upload.kind is not UploadKind.SERVER:
+        return
+    for certificate, impostor in chain.impostors:
+        yield Problem(
+            impostor.span,
+            "right name, wrong key: the signature of {name} does not verify with this certificate",
+            severity=Severity.ERROR,
+            related=((certificate.span, "the certificate it should have issued"),),
+            name=certificate.display_name,
+        )
+    if chain.top.is_self_issued and not is_self_signed(chain.top) and not chain.impostors:
+        yield Problem(
+            chain.top.span,
+            "self-issued certificate whose signature does not verify with its own key",
+            severity=Severity.ERROR,
+            help="fetch the certificate again: it is damaged, or the chain goes on with another of the same name",
+        )
+    for certificate, issuer in zip(chain.path, chain.path[1:], strict=False):
+        if not identifiers_agree(issuer, certificate):
+            yield Problem(
+                issuer.span,
+                "key identifier differs from the one that {name} names as its issuer's",
+                severity=Severity.WARNING,
+                related=((certificate.span, "the certificate it issued"),),
+                name=certificate.display_name,
+            )

@@ -1,0 +1,39 @@
+"""The root is in the file.
+
+It may be: CLB's documentation lists it as the optional end of the chain, and says that it is usually left out. Clients
+trust the root they have, not the one they are sent.
+
+## What to do
+Nothing; taking it out saves about a kilobyte a handshake.
+
+## Bad: with-root/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.chain import is_self_signed
+from clbcertlint.model import Upload, UploadKind
+from clbcertlint.references import REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB407",
+    "root-included",
+    per=Upload,
+    severity=Severity.NOTE,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    chain = upload.chain
+    if chain is None or upload.kind is not UploadKind.SERVER:
+        return
+    for certificate in (*chain.path[1:], *chain.alternatives):
+        if is_self_signed(certificate):
+            yield Problem(certificate.span, "root certificate, which is optional and usually left out")

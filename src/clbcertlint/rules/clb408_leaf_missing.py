@@ -1,0 +1,50 @@
+"""A server upload without the server's certificate.
+
+All certificates of the file are CAs, and the key belongs to none of them: most likely the file is the chain that came
+beside the certificate (`chain.pem`, `…_chain.crt`), not the certificate itself.
+
+## What to do
+Upload the file with the server's certificate first, followed by this chain.
+
+## Bad: chain-only/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Certificate, Upload, UploadKind
+from clbcertlint.references import MISMATCH, REQUIREMENTS
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB408",
+    "leaf-missing",
+    per=Upload,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=REQUIREMENTS,
+    since="0.1",
+    answer=MISMATCH,
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    key, certificate = upload.private_key, upload.certificate
+    if upload.kind is not UploadKind.SERVER or not upload.lacks_leaf or certificate is None or key is None:
+        return
+    owner = _owner(upload)
+    yield Problem(
+        certificate.span,
+        "no server certificate in the file, only CA certificates, and the key belongs to none of them",
+        help="the key belongs to {owner} in {path}: upload that certificate, followed by this chain" if owner else "",
+        other_half=key.span,
+        owner=owner.display_name if owner else "",
+        path=owner.span.path if owner else "",
+    )
+
+
+def _owner(upload: Upload) -> Certificate | None:
+    key = upload.private_key
+    return next(iter(upload.folder.owners.get(key.public.identity, ())), None) if key else None

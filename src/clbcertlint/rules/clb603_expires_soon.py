@@ -1,0 +1,41 @@
+"""A certificate that expires soon.
+
+Within 14 days, unless `expiry-days` says otherwise; 0 switches the rule off. CLB does not renew what was uploaded: the
+new certificate is a new upload, and every listener has to be told.
+
+## What to do
+Renew the certificate and upload the new one.
+
+## Bad: twelve-days/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from clbcertlint.model import Upload
+from clbcertlint.references import REPLACE
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB603",
+    "expires-soon",
+    per=Upload,
+    severity=Severity.WARNING,
+    basis=Basis.INFERRED,
+    source=REPLACE,
+    since="0.1",
+    option="expiry_days",
+)
+def check(upload: Upload, expiry_days: int) -> Iterator[Problem]:
+    certificate, document = upload.certificate, upload.certificate_document
+    if certificate is None or document is None:
+        return
+    left = certificate.not_after - document.source.read_at
+    if timedelta(0) <= left < timedelta(days=expiry_days):
+        days = "expires today" if left.days == 0 else "expires tomorrow" if left.days == 1 else "expires in {days} days"
+        yield Problem(certificate.span, days + ", on {date}", days=left.days, date=f"{certificate.not_after:%Y-%m-%d}")
