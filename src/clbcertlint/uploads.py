@@ -202,8 +202,7 @@ def _server(
     namesake: Document | None = None,
 ) -> Upload:
     private_keys = key.private_keys if key else ()
-    found = certificate.certificates if certificate else ()
-    leaf = find_leaf(found, [private_key.public for private_key in private_keys])
+    leaf = _leaf(certificate, private_keys) if certificate else None
     return Upload(
         kind=UploadKind.SERVER,
         grounds=grounds,
@@ -215,6 +214,15 @@ def _server(
         folder=documents,
         namesake=namesake,
     )
+
+
+def _leaf(document: Document, private_keys: tuple[PrivateKey, ...]) -> Certificate | None:
+    """The server's certificate of a file; None where it may be one of those that cannot be read."""
+    leaf = find_leaf(document.certificates, [private_key.public for private_key in private_keys])
+    is_certain = leaf is not None and any(key.public.identity == leaf.key.identity for key in private_keys)
+    readable = {certificate.block.ordinal for certificate in document.certificates}
+    has_unreadable = any(block.is_certificate and block.ordinal not in readable for block in document.blocks)
+    return None if has_unreadable and not is_certain else leaf
 
 
 def _key_of(leaf: Certificate | None, private_keys: tuple[PrivateKey, ...]) -> PrivateKey | None:
