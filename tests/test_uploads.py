@@ -300,3 +300,11 @@ def test_the_tutorial_of_the_vendor_is_understood() -> None:
 def test_a_bundle_of_certificates_that_nobody_else_issued_is_a_trust_store() -> None:
     write(trusted__pem=pki.issue("a.test", ca=False).pem + pki.issue("b.test").pem)
     assert uploads() == []
+
+
+def test_where_a_certificate_cannot_be_read_nothing_is_said_about_those_behind_it() -> None:
+    damaged = pki.leaf().pem.replace(b"A", b"&", 1)
+    write(a__pem=damaged + pki.intermediate().pem, a__key=pki.pkcs1("a.test"))
+    assert codes(lint()) == [("CLB106", "error", "a.pem")]
+    (upload,) = lint().uploads
+    assert upload.sha1 is None

@@ -213,8 +213,7 @@ def _server(
     namesake: Document | None = None,
 ) -> Upload:
     private_keys = key.private_keys if key else ()
-    found = certificate.certificates if certificate else ()
-    leaf = find_leaf(found, [private_key.public for private_key in private_keys])
+    leaf = _leaf(certificate, private_keys) if certificate else None
     return Upload(
         kind=UploadKind.SERVER,
         grounds=grounds,
@@ -230,9 +229,24 @@ def _server(
 
 
 def _chain(leaf: Certificate | None, certificate: Document | None, key: Document | None) -> Chain | None:
-    """The chain of a leaf within its file; verifying signatures is for uploads that somebody asked for."""
+    """The chain of a leaf within its file, if all of it can be read; signatures are verified for what was asked for."""
     is_asked_for = any(document and document.source.is_target for document in (certificate, key))
-    return build(leaf, certificate.certificates) if leaf and certificate and is_asked_for else None
+    if leaf is None or certificate is None or not is_asked_for or _has_unreadable(certificate):
+        return None
+    return build(leaf, certificate.certificates)
+
+
+def _leaf(document: Document, private_keys: tuple[PrivateKey, ...]) -> Certificate | None:
+    """The server's certificate of a file; None where it may be one of those that cannot be read."""
+    leaf = find_leaf(document.certificates, [private_key.public for private_key in private_keys])
+    is_certain = leaf is not None and any(key.public.identity == leaf.key.identity for key in private_keys)
+    return None if _has_unreadable(document) and not is_certain else leaf
+
+
+def _has_unreadable(document: Document) -> bool:
+    """Whether a block says that it is a certificate and cannot be decoded as one."""
+    readable = {certificate.block.ordinal for certificate in document.certificates}
+    return any(block.is_certificate and block.ordinal not in readable for block in document.blocks)
 
 
 def _key_of(leaf: Certificate | None, private_keys: tuple[PrivateKey, ...]) -> PrivateKey | None:
