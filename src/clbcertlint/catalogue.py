@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import Any
 
 from clbcertlint import rules
-from clbcertlint.rule import Rule
+from clbcertlint.config import Selection
+from clbcertlint.rule import Rule, Severity
 
 EVERYTHING = "ALL"
 
@@ -71,18 +72,45 @@ def fits(selector: str) -> bool:
     return any(_specificity(selector, entry) for entry in entries())
 
 
-def select(selected: Sequence[str], ignored: Sequence[str]) -> list[Entry]:
-    """The rules that are on: at each level from `ALL` to the full code, what is selected, less what is ignored.
+def select(selections: Sequence[Selection]) -> list[Rule]:
+    """The rules that are on, imported.
 
-    A longer selector therefore beats a shorter one, and of two alike the one that ignores.
+    In each selection a longer selector beats a shorter one, and of two alike the one that ignores. One that selects
+    starts anew; one that does not goes on from what was on before. A rule that is off by default has to be selected
+    by its full code or name.
     """
-    enabled = []
+    chosen = []
     for entry in entries():
-        wanted = max((_specificity(selector, entry) for selector in selected), default=0)
-        unwanted = max((_specificity(selector, entry) for selector in ignored), default=0)
-        if wanted > unwanted:
-            enabled.append(entry)
-    return enabled
+        is_on, is_named = False, False
+        for selection in selections:
+            wanted = _highest((*(selection.select or ()), *selection.extend), entry)
+            unwanted = _highest(selection.ignore, entry)
+            if selection.select is not None:
+                is_on, is_named = False, False
+            if wanted or unwanted:
+                is_on = wanted > unwanted or (is_on and not unwanted)
+                is_named = is_named or wanted > len(entry.code)
+        if is_on:
+            rule = entry.load()
+            if rule.is_on or is_named:
+                chosen.append(rule)
+    return chosen
+
+
+def severity_of(rule: Rule, severities: Sequence[tuple[str, Severity]]) -> Severity | None:
+    """The severity that a configuration gives to a rule: that of the most exact selector, None without one."""
+    entry = Entry("", rule.code, rule.name)
+    ranked = sorted((_specificity(selector, entry), index) for index, (selector, _) in enumerate(severities))
+    return severities[ranked[-1][1]][1] if ranked and ranked[-1][0] else None
+
+
+def picks(selectors: Sequence[str], rule: Rule) -> bool:
+    """Whether any of some selectors picks a rule."""
+    return _highest(selectors, Entry("", rule.code, rule.name)) > 0
+
+
+def _highest(selectors: Sequence[str], entry: Entry) -> int:
+    return max((_specificity(selector, entry) for selector in selectors), default=0)
 
 
 def _specificity(selector: str, entry: Entry) -> int:

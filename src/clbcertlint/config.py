@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from clbcertlint.model import ExceptionEntry, Plan, SourceFile
 from clbcertlint.rule import Severity
 
 DEFAULT_EXCLUDE = (
@@ -21,16 +22,29 @@ DEFAULT_EXCLUDE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """One voice about which rules are on: codes, prefixes of codes, names or `ALL`.
+
+    With `select` it starts anew, without (None) it goes on from the voice before it.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """How to lint.
 
-    Selectors are codes, prefixes of codes, names or `ALL`. `fail_level` is the least severity that makes a run fail,
-    None for never; `min_severity` the least that is shown. `exclude` are globs of what a walk skips.
-    `expiry_days` is how long before its end a certificate expires soon, 0 for never.
+    `selections` are heard in order, the command line last. `fail_level` is the least severity that makes a run fail,
+    None for never; `min_severity` the least that is shown. `exclude` are globs of what a walk skips. `expiry_days` is
+    how long before its end a certificate expires soon, 0 for never. `per_file_ignores` are globs with selectors,
+    `severities` selectors with the severity that their findings get; globs are relative to `root`. `file` is the
+    configuration file itself, None without one.
     """
 
-    select: tuple[str, ...] = ("ALL",)
-    ignore: tuple[str, ...] = ()
+    selections: tuple[Selection, ...] = (Selection(("ALL",)),)
     min_severity: Severity = Severity.NOTE
     fail_level: Severity | None = Severity.ERROR
     exit_zero: bool = False
@@ -38,3 +52,9 @@ class Config:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     force_exclude: bool = False
     expiry_days: int = 14
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severities: tuple[tuple[str, Severity], ...] = ()
+    exceptions: tuple[ExceptionEntry, ...] = ()
+    plan: Plan = field(default_factory=Plan)
+    root: str = "."
+    file: SourceFile | None = None

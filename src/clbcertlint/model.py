@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 from clbcertlint.der import Kind
@@ -21,12 +21,14 @@ class SourceFile:
     `path` is what a person would open from the working folder, with forward slashes; bytes of a name that are no
     UTF-8 are surrogate escapes. `read_at` is the instant (UTC) by which validity is judged. `is_target` tells the
     files that were asked for from their neighbours, which are read for pairing only.
+    `mode` are the permission bits of the file, None where there is no file.
     """
 
     path: str
     data: bytes = field(repr=False)
     read_at: datetime
     is_target: bool = True
+    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +369,7 @@ class Grounds(Enum):
     """What decided that documents go up together; the value reads well after "because"."""
 
     NAMED = "the command line says so"
+    PLANNED = "the configuration says so"
     KEYS = "the key belongs to the certificate"
     NAMES = "the file names say so"
     CONTENT = "of what is in it"
@@ -396,6 +399,11 @@ class Upload:
     namesake: Document | None = field(default=None, repr=False)
 
     @property
+    def is_asked_for(self) -> bool:
+        """Whether any of its files was asked for."""
+        return any(document.source.is_target for document in self.documents)
+
+    @property
     def lacks_leaf(self) -> bool:
         """Whether there are CA certificates only, of which more than a self-issued one, and the key belongs to none."""
         document, key = self.certificate_document, self.private_key
@@ -410,6 +418,108 @@ class Upload:
         """The documents of the upload, each once, the certificate's first."""
         both = (self.certificate_document, self.key_document)
         return tuple(dict.fromkeys(document for document in both if document is not None))
+
+
+class Authentication(str, Enum):
+    """Whether a listener identifies itself only, or its clients as well."""
+
+    ONE_WAY = "one-way"
+    MUTUAL = "mutual"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedUpload:
+    """An `[[upload]]` of the configuration: what is to go up, where to, and what for.
+
+    `certificate` and `private_key` are paths as a report shows them, None where there are none. `upload` is what was
+    read for it. `span` is its place in the configuration.
+    """
+
+    name: str
+    kind: UploadKind
+    certificate: str | None
+    private_key: str | None
+    key_kept_elsewhere: bool
+    is_managed: bool
+    regions: tuple[str, ...]
+    domains: tuple[str, ...]
+    span: Span
+    upload: Upload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionalDomain:
+    """A domain that a listener serves with another certificate (SNI), by the name of its upload."""
+
+    domain: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedListener:
+    """A `[[listener]]` of the configuration; certificates are names of uploads."""
+
+    name: str
+    region: str | None
+    authentication: Authentication
+    server_certificate: str | None
+    ca_certificate: str | None
+    additional: tuple[AdditionalDomain, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many certificates a region holds already, and how many it may hold."""
+
+    region: str
+    server: int
+    ca: int
+    server_limit: int
+    ca_limit: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """The uploads, listeners and quotas of the configuration."""
+
+    uploads: tuple[PlannedUpload, ...] = ()
+    listeners: tuple[PlannedListener, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+
+    def upload(self, name: str | None) -> PlannedUpload | None:
+        """The planned upload of a name."""
+        return next((upload for upload in self.uploads if upload.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionEntry:
+    """An entry of `[[exceptions]]`: findings of a rule that are kept for a reason, to the end of a day if one is named.
+
+    `rule` is a code or name, `path` a glob relative to the configuration, `sha256` a fingerprint in lower case.
+    """
+
+    rule: str
+    path: str | None
+    sha256: str | None
+    reason: str
+    until: date | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionUse:
+    """What became of an exception in a run.
+
+    `was_due` tells that something the run checked could have matched it, `has_ended` that its day has passed, and
+    `matches` how many findings it fits.
+    """
+
+    entry: ExceptionEntry
+    matches: int
+    was_due: bool
+    has_ended: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -101,6 +101,7 @@ class Report:
     """The outcome of a run.
 
     `evaluated_at` is the ISO 8601 instant by which validity was judged. `files` is how many files were checked.
+    `suppressed` are findings that an exception of the configuration covers.
     `hidden` findings are below the severity that is shown. `skeletons` describe the files that findings are about.
     `notices` are sentences for standard error, `details` those that only somebody who asks for them wants.
     """
@@ -108,6 +109,7 @@ class Report:
     evaluated_at: str
     files: int
     findings: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
     uploads: tuple[UploadReport, ...]
     errors: tuple[RunError, ...]
     exit_status: int

@@ -114,8 +114,9 @@ class Rule:
     """A rule: what it is called, what it rests on, what it reads (`per`) and the function that checks it.
 
     `severities` are those a finding of the rule can have, the usual one first. `error_means` is the verdict on an
-    upload with an error of this rule. `option` is the name of
-    the one setting that the check takes as its second argument. `documentation` is the docstring of the rule's file, in Markdown.
+    upload with an error of this rule. `option` is the name of the one setting that the check takes as its second
+    argument. A rule that is not `is_on` has to be selected by its code or name. `documentation` is the docstring of
+    the rule's file, in Markdown.
     """
 
     code: str
@@ -128,6 +129,7 @@ class Rule:
     answer: Answer | None
     error_means: Verdict
     option: str | None
+    is_on: bool
     documentation: str
     check: Check
 
@@ -155,6 +157,7 @@ def rule(
     answer: Answer | None = None,
     error_means: Verdict = Verdict.CLB_REFUSES,
     option: str | None = None,
+    is_on: bool = True,
 ) -> Callable[[Callable[Concatenate[Subject, ...], Iterator[Problem]]], Rule]:
     """Make a `Rule` of the function that checks it; the documentation is the docstring of the function's module."""
 
@@ -170,6 +173,7 @@ def rule(
             answer=answer,
             error_means=error_means,
             option=option,
+            is_on=is_on,
             documentation=inspect.cleandoc(check.__globals__["__doc__"] or ""),
             check=check,
         )

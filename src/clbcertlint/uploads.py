@@ -12,7 +12,18 @@ from collections.abc import Iterable, Iterator
 
 from clbcertlint.chain import build, find_leaf, is_authority, issued
 from clbcertlint.der import PRIVATE_KEYS
-from clbcertlint.model import STAND_INS, Certificate, Chain, Document, Folder, Grounds, PrivateKey, Upload, UploadKind
+from clbcertlint.model import (
+    STAND_INS,
+    Certificate,
+    Chain,
+    Document,
+    Folder,
+    Grounds,
+    PlannedUpload,
+    PrivateKey,
+    Upload,
+    UploadKind,
+)
 
 _EXTENSION = re.compile(r"\.(?:pem|crt|cer|cert|key)\Z")
 _CERTIFICATE_NAME = re.compile(r"(.*?)[-_.]?(?:fullchain|certificate|cert|crt|public)?(\d*)")
@@ -31,6 +42,14 @@ def named_server_upload(
 def named_ca_upload(certificate: Document, folder: Folder) -> Upload:
     """The CA upload that the command line names."""
     return _ca(Grounds.NAMED, certificate, folder)
+
+
+def planned_upload(planned: PlannedUpload, certificate: Document, key: Document | None, folder: Folder) -> Upload:
+    """The upload that an `[[upload]]` of the configuration names."""
+    if planned.kind is UploadKind.CA:
+        return _ca(Grounds.PLANNED, certificate, folder)
+    is_elsewhere = planned.key_kept_elsewhere
+    return _server(Grounds.PLANNED, certificate, key, folder, key_kept_elsewhere=is_elsewhere)
 
 
 def pair(documents: Iterable[Document]) -> list[Upload]:

@@ -25,13 +25,13 @@ def render(report: Report) -> str:
             "error": report.count(Severity.ERROR),
             "warning": report.count(Severity.WARNING),
             "note": report.count(Severity.NOTE),
-            "suppressed": 0,
+            "suppressed": len(report.suppressed),
             "fixable": 0,
             "exit_status": report.exit_status,
         },
         "uploads": [_upload(one) for one in report.uploads],
         "findings": [_finding(one) for one in report.findings],
-        "suppressed": [],
+        "suppressed": [_finding(one) for one in report.suppressed],
         "errors": [{"path": one.path, "message": one.message} for one in report.errors],
     }
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"

@@ -41,7 +41,10 @@ HELP = {
 )
 def check(batch: Batch) -> Iterator[Problem]:
     named = {
-        id(document) for upload in batch.uploads if upload.grounds is Grounds.NAMED for document in upload.documents
+        id(document)
+        for upload in batch.uploads
+        if upload.grounds in (Grounds.NAMED, Grounds.PLANNED)
+        for document in upload.documents
     }
     for document in batch.documents:
         if document.container in STAND_INS:

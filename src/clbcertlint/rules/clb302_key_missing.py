@@ -37,7 +37,7 @@ def check(upload: Upload) -> Iterator[Problem]:
     if certificate is None or upload.kind is not UploadKind.SERVER:
         return
     if upload.key_document is None and not upload.key_kept_elsewhere and not _has_key_inside(upload):
-        is_named = upload.grounds is Grounds.NAMED
+        is_named = upload.grounds in (Grounds.NAMED, Grounds.PLANNED)
         yield Problem(
             certificate.span,
             "server certificate without a private key" + ("" if is_named else " in the same folder"),

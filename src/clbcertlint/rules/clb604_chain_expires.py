@@ -45,8 +45,7 @@ def check(upload: Upload) -> Iterator[Problem]:
             is_needed = _is_needed(chain, chain.path.index(certificate)) if certificate in chain.path else False
             yield Problem(
                 certificate.span,
-                "chain certificate expired {date}"
-                + ("" if is_needed else "; a client that knows its issuer needs it not"),
+                "chain certificate expired {date}" + ("" if is_needed else "; most clients do without it"),
                 severity=Severity.ERROR if is_needed else Severity.WARNING,
                 help="" if is_needed else "take it out of the file",
                 date=date,

@@ -1,0 +1,125 @@
+"""From what a rule found to what a report tells: places, words and fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clbcertlint import advice
+from clbcertlint.lines import line_starts, position
+from clbcertlint.model import Document, Span
+from clbcertlint.printable import shown_path
+from clbcertlint.references import HOME
+from clbcertlint.report import Finding, ObjectReference, Place, Position
+from clbcertlint.rule import Problem, Rule, Severity
+
+_PLACEHOLDER = re.compile(r"\b(FILE|NEW)\b")
+_KEY_NAME = re.compile(r"\.key\Z|privkey|key\.pem\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A problem with the rule that found it and the severity that it has where it stands."""
+
+    rule: Rule
+    problem: Problem
+    severity: Severity
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that the finding can be told in."""
+        half = self.problem.other_half
+        return (self.problem.span.path, half.path) if half else (self.problem.span.path,)
+
+
+class Locator:
+    """Turns byte ranges of documents into places of a report."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = {one.path: one for one in documents}
+        self._starts: dict[str, list[int]] = {}
+
+    def document(self, span: Span) -> Document:
+        """The document that a span is in."""
+        return self._documents[span.path]
+
+    def is_target(self, span: Span) -> bool:
+        """Whether somebody asked for the file that a span is in."""
+        return self._documents[span.path].source.is_target
+
+    def position(self, path: str, offset: int) -> Position:
+        """Line and column of a 0-based byte offset in a document's text."""
+        text = self._documents[path].text
+        if path not in self._starts:
+            self._starts[path] = line_starts(text)
+        return Position(*position(text, self._starts[path], offset))
+
+    def place(self, span: Span, message: str = "") -> Place:
+        """A span as a place of a report."""
+        start = self.position(span.path, span.start)
+        return Place(shown_path(span.path), start, self.position(span.path, span.end), message)
+
+
+def findings(found: Iterable[Found], locator: Locator) -> list[Finding]:
+    """The findings of a report, in its order; what sits in files that nobody asked for is left out."""
+    told = (_finding(one, locator) for one in found)
+    return sorted((finding for finding in told if finding is not None), key=_sort_key)
+
+
+def _finding(found: Found, locator: Locator) -> Finding | None:
+    """Put a problem into words and at its place; None where its place was not asked for."""
+    rule, problem = found.rule, found.problem
+    span = problem.span
+    if not locator.is_target(span):
+        if problem.other_half is None or not locator.is_target(problem.other_half):
+            return None
+        span = problem.other_half
+    values = {name: shown_path(value) if isinstance(value, str) else value for name, value in problem.values.items()}
+    reference = reference_of(locator.document(span), span)
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=found.severity,
+        basis=rule.basis,
+        message=problem.message.format_map(values),
+        place=locator.place(span),
+        label=problem.label.format_map(values),
+        object=reference,
+        related=tuple(
+            locator.place(other, message.format_map(values)) for other, message in problem.related if other != span
+        ),
+        answer=rule.answer if problem.answered and found.severity is Severity.ERROR else None,
+        help=_with_paths(problem.help.format_map(values) or rule.advice, span.path),
+        url=f"{HOME}/blob/main/docs/rules/{rule.code}.md",
+        fingerprint=_fingerprint(rule.code, shown_path(span.path), reference),
+        verdict=rule.error_means,
+    )
+
+
+def _with_paths(text: str, path: str) -> str:
+    """Put the file of the finding, and a new one beside it, where the advice says FILE and NEW."""
+    ending = ".key" if _KEY_NAME.search(path) else ".pem"
+    words = {"FILE": shown_path(advice.quoted(path)), "NEW": shown_path(advice.sibling(path, ending))}
+    return _PLACEHOLDER.sub(lambda match: words[match[0]], text)
+
+
+def reference_of(one: Document, span: Span) -> ObjectReference | None:
+    """The block of a document that a span starts in; None outside of blocks."""
+    block = next((block for block in one.blocks if block.span.start <= span.start < block.span.end), None)
+    if block is None:
+        return None
+    certificate = next((certificate for certificate in one.certificates if certificate.block is block), None)
+    kind = "certificate" if block.is_certificate else "private-key" if block.is_private_key else "block"
+    return ObjectReference(kind, block.ordinal, certificate.sha256 if certificate else None)
+
+
+def _fingerprint(code: str, path: str, reference: ObjectReference | None) -> str:
+    """Identify a finding across runs: by rule, path and object, never by line."""
+    what = (reference.sha256 or f"{reference.kind} {reference.index}") if reference else "file"
+    return hashlib.sha256("\0".join((code, path, what)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _sort_key(finding: Finding) -> tuple[object, ...]:
+    return finding.place.path, finding.place.start, finding.rule, finding.message, finding.place.end

@@ -1,0 +1,52 @@
+"""A file name other than in the Nginx form.
+
+CLB's documentation asks to download certificates in the Nginx form: `.pem` or `.crt` for the certificate with its
+chain, `.key` for the private key. The name does not decide what happens; it decides what the next person takes it
+for.
+
+## What to do
+Rename the file.
+
+## Bad: key-in-pem/
+
+## Good: pair/
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from clbcertlint.model import Document, Upload
+from clbcertlint.references import CREATE
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB701",
+    "file-name",
+    per=Upload,
+    severity=Severity.NOTE,
+    basis=Basis.DOCUMENTED,
+    source=CREATE,
+    since="0.1",
+)
+def check(upload: Upload) -> Iterator[Problem]:
+    certificate, key = upload.certificate_document, upload.key_document
+    if certificate and _is_file(certificate) and certificate.certificates:
+        ending = posixpath.splitext(certificate.path)[1].lower()
+        if ending not in (".pem", ".crt"):
+            yield _problem(certificate, "certificate in a {ending} file; the Nginx form has .pem or .crt", ending)
+    if key and key is not certificate and _is_file(key) and key.private_keys:
+        ending = posixpath.splitext(key.path)[1].lower()
+        if ending != ".key":
+            yield _problem(key, "private key in a {ending} file; the Nginx form has .key", ending)
+
+
+def _is_file(document: Document) -> bool:
+    """Standard input has no name that could be wrong."""
+    return document.path != "-"
+
+
+def _problem(document: Document, message: str, ending: str) -> Problem:
+    return Problem(document.span, message, ending=ending or "nameless")

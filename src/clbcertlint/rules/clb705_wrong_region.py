@@ -1,0 +1,52 @@
+"""A listener in a region to which its certificate is not uploaded.
+
+Certificates belong to a region. A listener that names one of another region is answered with
+ServerCertificateId.NotFound or CACertificateId.NotFound.
+
+## What to do
+Add the listener's region to the regions of the upload.
+
+## Bad: elsewhere/
+
+## Good: plan/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Plan, PlannedListener, UploadKind
+from clbcertlint.references import CREATE
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB705",
+    "wrong-region",
+    per=Plan,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=CREATE,
+    since="0.1",
+)
+def check(plan: Plan) -> Iterator[Problem]:
+    for listener in plan.listeners:
+        for name in _certificates(listener):
+            upload = plan.upload(name)
+            if upload and listener.region and upload.regions and listener.region not in upload.regions:
+                yield Problem(
+                    listener.span,
+                    "listener {listener} is in {region}, to which {name} is not uploaded",
+                    help="CLB answers {code}: add {region} to the regions of {name}",
+                    related=((upload.span, "the upload"),),
+                    listener=listener.name,
+                    region=listener.region,
+                    name=name,
+                    code="CACertificateId.NotFound" if upload.kind is UploadKind.CA else "ServerCertificateId.NotFound",
+                )
+
+
+def _certificates(listener: PlannedListener) -> tuple[str, ...]:
+    """The names of all uploads that a listener uses, each once."""
+    names = (listener.server_certificate, listener.ca_certificate, *(one.certificate for one in listener.additional))
+    return tuple(dict.fromkeys(name for name in names if name is not None))

@@ -1,0 +1,38 @@
+"""A CA certificate from Certificate Management Service.
+
+That service gives CLB server certificates only. A client CA certificate is uploaded as a third-party certificate.
+
+## What to do
+Say source = "third-party" and name the CA certificate's file.
+
+## Bad: managed/
+
+## Good: plan/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clbcertlint.model import Plan, UploadKind
+from clbcertlint.references import CREATE
+from clbcertlint.rule import Basis, Problem, Severity, rule
+
+
+@rule(
+    "CLB706",
+    "managed-ca",
+    per=Plan,
+    severity=Severity.ERROR,
+    basis=Basis.DOCUMENTED,
+    source=CREATE,
+    since="0.1",
+)
+def check(plan: Plan) -> Iterator[Problem]:
+    for upload in plan.uploads:
+        if upload.kind is UploadKind.CA and upload.is_managed:
+            yield Problem(
+                upload.span,
+                "CA certificate {name} from Certificate Management Service, which gives none",
+                name=upload.name,
+            )

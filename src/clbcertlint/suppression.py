@@ -1,0 +1,74 @@
+"""What a configuration takes back: rules ignored in some files, and exceptions with a reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from clbcertlint import catalogue, globs
+from clbcertlint.config import Config
+from clbcertlint.findings import Found, Locator, reference_of
+from clbcertlint.model import Document, ExceptionEntry, ExceptionUse
+from clbcertlint.rule import Rule
+
+
+def without_ignored(found: Iterable[Found], config: Config) -> list[Found]:
+    """Leave out what `per-file-ignores` names."""
+    return [one for one in found if not _is_ignored(one, config)]
+
+
+def _is_ignored(found: Found, config: Config) -> bool:
+    return any(
+        catalogue.picks(rules, found.rule) and any(globs.fits(_from_root(path, config), glob) for path in found.paths)
+        for glob, rules in config.per_file_ignores
+    )
+
+
+def apply_exceptions(
+    found: Sequence[Found],
+    targets: Sequence[Document],
+    rules: Sequence[Rule],
+    locator: Locator,
+    config: Config,
+    today: date,
+) -> tuple[list[Found], list[Found], list[ExceptionUse]]:
+    """Part the findings into those that are told and those that an exception covers, and say how each was used."""
+    uses: list[ExceptionUse] = []
+    covered: set[int] = set()
+    for entry in config.exceptions:
+        has_ended = entry.until is not None and entry.until < today
+        matching = [one for one in found if _fits(entry, one, locator, config)]
+        if not has_ended:
+            covered.update(map(id, matching))
+        uses.append(ExceptionUse(entry, len(matching), _was_due(entry, targets, rules, config), has_ended))
+    told = [one for one in found if id(one) not in covered]
+    return told, [one for one in found if id(one) in covered], uses
+
+
+def _was_due(entry: ExceptionEntry, targets: Sequence[Document], rules: Sequence[Rule], config: Config) -> bool:
+    """Whether the run has checked something that the exception names: a run over other files says nothing of it."""
+    if not any(_is_rule(entry, rule) for rule in rules):
+        return False
+    if entry.path is not None:
+        return any(globs.fits(_from_root(one.path, config), entry.path) for one in targets)
+    return any(certificate.sha256 == entry.sha256 for one in targets for certificate in one.certificates)
+
+
+def _fits(entry: ExceptionEntry, found: Found, locator: Locator, config: Config) -> bool:
+    if not _is_rule(entry, found.rule):
+        return False
+    if entry.path is not None and not any(globs.fits(_from_root(path, config), entry.path) for path in found.paths):
+        return False
+    span = found.problem.span
+    reference = reference_of(locator.document(span), span)
+    return entry.sha256 is None or (reference is not None and reference.sha256 == entry.sha256)
+
+
+def _is_rule(entry: ExceptionEntry, rule: Rule) -> bool:
+    return entry.rule.upper() == rule.code or entry.rule.lower() == rule.name
+
+
+def _from_root(path: str, config: Config) -> str:
+    """A path relative to the folder of the configuration, with forward slashes."""
+    return os.path.relpath(path, config.root).replace(os.sep, "/")
