@@ -15,8 +15,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clbcertlint.sources.files import EXTENSIONS
-
 ROOT = Path(__file__).parent.parent
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 DEMO = ROOT / "fixtures" / "demo"
@@ -182,12 +180,6 @@ def test_both_hooks_can_be_tried_out_of_a_repository(
 def test_the_manifest_is_valid() -> None:
     result = run(ROOT, sys.executable, "-m", "pre_commit", "validate-manifest", str(MANIFEST))
     assert (result.returncode, result.stdout) == (0, "")
-
-
-def test_the_hooks_take_the_files_that_a_walk_takes() -> None:
-    offered = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    names = "|".join(ending.removeprefix(".") for ending in EXTENSIONS)
-    assert {hook["files"] for hook in offered} == {rf"(?i)\.({names})$"}
 
 
 def test_the_hooks_are_careful() -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timezone
 from typing import NoReturn
 
 from clbcertlint import __version__
@@ -11,57 +15,195 @@ COMMANDS = ("check", "rule", "show", "report-schema")
 FORMATS = ("full", "concise", "json")
 SEVERITIES = ("error", "warning", "note")
 
+_CHECK_USAGE = """clbcertlint [check] [OPTION...] PATH...
+       clbcertlint [check] [OPTION...] --certificate FILE [--private-key FILE]
+       clbcertlint [check] [OPTION...] --ca-certificate FILE"""
+_USAGE = f"""{_CHECK_USAGE}
+       clbcertlint show PATH...
+       clbcertlint rule CODE|NAME
+       clbcertlint report-schema"""
+_DESCRIPTION = """Check certificate and key files before they go to Alibaba Cloud Classic Load
+Balancer (CLB)."""
+_CHECK = """Check certificate and key files. Folders are searched for files with the names
+of such. What lies beside a file is read too, to find out what goes up together."""
+_STATUS = """exit status:
+  0  nothing was found at or above the fail level
+  1  something was
+  2  the run cannot be trusted: a mistake on the command line, a path that is
+     missing or cannot be read, nothing found to check, a report that cannot be
+     written, a rule that crashed"""
+_INSTANT = re.compile(
+    r"([1-9]\d{3}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:([Zz])|([+-]\d\d):?(\d\d)?)?)?"
+)
+
 
 class UsageError(Exception):
     """A mistake on the command line, in a sentence for the user."""
 
 
+class HelpRequested(Exception):  # noqa: N818 it is no error
+    """The user asked for help; its text is the argument."""
+
+
 class Parser(argparse.ArgumentParser):
-    """A parser that leaves it to the caller to say what is wrong."""
+    """A parser that leaves it to the caller to print help and to say what is wrong."""
 
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError` with what argparse says, and where help is."""
-        raise UsageError(f"{message} (see clbcertlint {self.prog.partition(' ')[2] or ''} --help)".replace("  ", " "))
+        raise UsageError(f"{message.removeprefix('argument ')} (see {self.prog} --help)")
+
+    def options(self) -> list[str]:
+        """The names of all options of this parser."""
+        return list(self._option_string_actions)
+
+
+class _Help(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        raise HelpRequested(parser.format_help())
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Parse a command line that begins with a command; raises `UsageError` and `HelpRequested`.
+
+    Paths may stand before, between and behind the options, and whatever follows `--` is a path.
+    """
+    end = words.index("--") if "--" in words else len(words)
+    parser, commands = _build()
+    options, rest = parser.parse_known_args(words[:end])
+    command = commands[options.command]
+    unknown = [word for word in rest if word.startswith("-") and word != "-"]
+    if unknown:
+        option = unknown[0].partition("=")[0]
+        command.error(f"{options.command} has no option {option}{did_you_mean(option, command.options())}")
+    rest += words[end + 1 :]
+    if rest and not hasattr(options, "paths"):
+        command.error(f"{options.command} does not know what to do with {rest[0]}")
+    if rest:
+        options.paths += rest
+    return options
+
+
+def did_you_mean(word: str, possible: Iterable[str]) -> str:
+    """A question to put behind a sentence about an unknown word, empty if nothing possible is near."""
+    near = difflib.get_close_matches(word, possible, n=1, cutoff=0.7)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line; a mistake on it raises `UsageError`."""
+    """The parser of the whole command line."""
+    return _build()[0]
+
+
+def _build() -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(
         prog="clbcertlint",
-        description="Check certificate and key files before they go to Alibaba Cloud Classic Load Balancer (CLB).",
-        epilog="`check` may be left out: clbcertlint certs/ is clbcertlint check certs/.",
+        usage=_USAGE,
+        description=_DESCRIPTION,
+        epilog=f"options of a command: clbcertlint COMMAND --help\n\n{_STATUS}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+        add_help=False,
     )
-    parser.add_argument("--version", action="version", version=f"clbcertlint {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_check(commands.add_parser("check", help="check files, folders or named uploads", allow_abbrev=False))
-    rule = commands.add_parser("rule", help="print the page of a rule", allow_abbrev=False)
-    which = rule.add_mutually_exclusive_group(required=True)
-    which.add_argument("rule", nargs="?", metavar="CODE|NAME", help="which rule")
+    _add_help(parser)
+    parser.add_argument("--version", action="version", version=f"clbcertlint {__version__}", help="print the version")
+    added = parser.add_subparsers(prog=parser.prog, dest="command", required=True, metavar="COMMAND", title="commands")
+    commands: dict[str, Parser] = {}
+    for name, words, add in (
+        ("check", "say what CLB would refuse; the word check may be left out", _add_check),
+        ("show", "print what is in files, and which go up together", _add_show),
+        ("rule", "print the page of a rule", _add_rule),
+        ("report-schema", "print the JSON Schema of the JSON report", _add_help),
+    ):
+        commands[name] = added.add_parser(
+            name,
+            help=words,
+            description=words[0].upper() + words[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+            add_help=False,
+        )
+        add(commands[name])
+    return parser, commands
+
+
+def _add_help(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-h", "--help", action=_Help, nargs=0, default=argparse.SUPPRESS, help="print this help, and stop"
+    )
+
+
+def _add_rule(parser: argparse.ArgumentParser) -> None:
+    _add_help(parser)
+    parser.usage = f"{parser.prog} [OPTION...] CODE|NAME\n       {parser.prog} [OPTION...] --all"
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("rule", nargs="?", metavar="CODE|NAME", help="which rule, as in CLB202 or unlisted-rsa-size")
     which.add_argument("--all", action="store_true", help="all rules")
-    rule.add_argument("--output-format", choices=("text", "json"), default="text")
-    show = commands.add_parser("show", help="print what is in files and which go up together", allow_abbrev=False)
-    show.add_argument("paths", nargs="+", metavar="PATH", help="file or folder")
-    show.add_argument("--exclude", action="append", metavar="GLOB", help="skip these instead of the usual folders")
-    show.add_argument("--extend-exclude", action="append", metavar="GLOB", help="skip these too")
-    commands.add_parser("report-schema", help="print the JSON Schema of the JSON report", allow_abbrev=False)
-    return parser
+    _add_choice(parser, "--output-format", ("text", "json"), "text", "Markdown text by default")
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    _add_help(parser)
+    parser.usage = f"{parser.prog} [OPTION...] PATH..."
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="file or folder; - for standard input")
+    _add_exclude(parser)
+
+
+def _add_exclude(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--exclude", action="append", metavar="GLOBS", help="a search of folders skips these, not the usual ones"
+    )
+    parser.add_argument(
+        "--extend-exclude", action="append", metavar="GLOBS", help="a search of folders skips these as well"
+    )
+
+
+def _add_choice(
+    parser: argparse._ActionsContainer, option: str, choices: Sequence[str], default: str, help: str
+) -> None:
+    parser.add_argument(option, type=_one_of(choices), default=default, metavar=f"{{{','.join(choices)}}}", help=help)
+
+
+def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
+    def choose(word: str) -> str:
+        if word not in choices:
+            hint = did_you_mean(word, choices)
+            raise argparse.ArgumentTypeError(f"{word!r} is none of {', '.join(choices)}{hint}")
+        return word
+
+    return choose
+
+
+def instant(text: str) -> datetime:
+    """An ISO 8601 date or instant in UTC, to the second; without a time zone it is taken for UTC."""
+    match = _INSTANT.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        date, time, seconds, _, hours, minutes = match.groups()
+        moment = f"{date}T{time or '00:00'}:{seconds or '00'}{hours or '+00'}:{minutes or '00'}"
+        return datetime.fromisoformat(moment).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        sample = "2026-11-25 or 2026-11-25T08:00:00Z"
+        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 date or instant such as {sample}") from None
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="file or folder; - for standard input")
-    parser.add_argument(
-        "--files-from",
-        metavar="FILE",
-        help="read paths from a file, separated by line ends or NUL; - for standard input",
+    parser.usage, parser.description, parser.epilog = _CHECK_USAGE, _CHECK, _STATUS
+    paths = parser.add_argument_group("what to check")
+    paths.add_argument("paths", nargs="*", metavar="PATH", help="file or folder; - for standard input")
+    paths.add_argument(
+        "--files-from", metavar="FILE", help="read paths from FILE, a line or NUL-terminated each; - for standard input"
     )
-    parser.add_argument("--stdin-filename", metavar="NAME", help="the name under which standard input is reported")
-    named = parser.add_argument_group("exactly one upload, named file by file")
+    paths.add_argument(
+        "--stdin-filename", metavar="NAME", help="the name under which standard input is checked and reported"
+    )
+    named = parser.add_argument_group("exactly one upload, named file by file, instead of paths")
     named.add_argument("--certificate", metavar="FILE", help="the server certificate with its chain")
-    named.add_argument("--private-key", metavar="FILE", help="its private key")
-    named.add_argument("--no-private-key", action="store_true", help="the private key is kept elsewhere")
+    key = named.add_mutually_exclusive_group()
+    key.add_argument("--private-key", metavar="FILE", help="its private key")
+    key.add_argument("--no-private-key", action="store_true", help="its private key is kept elsewhere")
     named.add_argument("--ca-certificate", metavar="FILE", help="the CA certificate for client authentication")
-    rules = parser.add_argument_group("rules (comma-separated codes, prefixes of codes, names, or ALL)")
+    rules = parser.add_argument_group("rules, by code, beginning of a code, name, or ALL, with commas between")
     for flag, words in (
         ("--select", "only these rules"),
         ("--ignore", "not these rules"),
@@ -69,33 +211,38 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         ("--extend-ignore", "nor these rules"),
     ):
         rules.add_argument(flag, action="append", metavar="RULES", help=words)
-    files = parser.add_argument_group("files")
-    files.add_argument(
-        "--exclude", action="append", metavar="GLOB", help="a walk skips these instead of the usual folders"
-    )
-    files.add_argument("--extend-exclude", action="append", metavar="GLOB", help="a walk skips these too")
+    files = parser.add_argument_group("files (globs with commas between; with a slash, relative to the working folder)")
+    _add_exclude(files)
     files.add_argument("--force-exclude", action="store_true", help="skip what is excluded even where a path names it")
     files.add_argument("--show-files", action="store_true", help="print the files that would be checked, and stop")
     files.add_argument("--allow-empty", action="store_true", help="finding no file to check is no failure")
-    output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=FORMATS, default="full", help="full by default, in CI too")
-    output.add_argument("-o", "--output", metavar="FILE", help="write the report to a file")
-    output.add_argument("--min-severity", choices=SEVERITIES, default="note", help="show findings at or above this")
-    output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    output.add_argument("-q", "--quiet", action="store_true", help="print findings only")
-    output.add_argument(
-        "-v", "--verbose", action="store_true", help="say on standard error what is read and why files go together"
-    )
+    _add_output(parser.add_argument_group("report"))
     result = parser.add_argument_group("result")
-    result.add_argument(
+    _add_choice(
+        result,
         "--fail-level",
-        choices=(*SEVERITIES, "never"),
-        default="error",
-        help="fail on findings at or above this; error by default",
+        (*SEVERITIES, "never"),
+        "error",
+        "exit with 1 on findings at or above this, shown or not; error by default",
     )
-    result.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are findings")
+    result.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are such findings")
     result.add_argument(
-        "--now", metavar="INSTANT", help="judge validity by this ISO 8601 date or instant instead of the clock"
+        "--now",
+        type=instant,
+        metavar="INSTANT",
+        help="judge validity by this ISO 8601 date or instant instead of the clock; UTC unless it says otherwise",
     )
-    result.add_argument("--isolated", action="store_true", help="use no configuration file")
+    other = parser.add_argument_group("other")
+    other.add_argument("--isolated", action="store_true", help="use no configuration file")
+    _add_help(parser)
+
+
+def _add_output(output: argparse._ArgumentGroup) -> None:
+    _add_choice(output, "--output-format", FORMATS, "full", "full by default, in CI too")
+    output.add_argument("-o", "--output", metavar="FILE", help="write the report to FILE; folders are made")
+    _add_choice(output, "--min-severity", SEVERITIES, "note", "show findings at or above this; all by default")
+    output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    _add_choice(output, "--color", ("auto", "always", "never"), "auto", "auto heeds NO_COLOR and FORCE_COLOR")
+    amount = output.add_mutually_exclusive_group()
+    amount.add_argument("-q", "--quiet", action="store_true", help="print the findings, no uploads and no summary")
+    amount.add_argument("-v", "--verbose", action="store_true", help="say what is read, and why files go together")

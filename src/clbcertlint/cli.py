@@ -3,54 +3,61 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from clbcertlint import __version__
-from clbcertlint.arguments import COMMANDS, UsageError, build_parser
+from clbcertlint import __version__, output
+from clbcertlint.arguments import COMMANDS, HelpRequested, UsageError, did_you_mean, parse
 from clbcertlint.printable import escaped, shown_path
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import datetime
 
     from clbcertlint.config import Config
     from clbcertlint.engine import Request
     from clbcertlint.report import Report
+
+_HELP = "(see clbcertlint check --help)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0, 1 for findings, 2 where the run cannot be trusted."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = _dispatch(words)
-        sys.stdout.flush()
-    except UsageError as fault:
-        _say(f"error: {fault}")
-        return 2
-    except BrokenPipeError:
-        # Whoever read the report has seen enough; the interpreter must not complain about it when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _dispatch(words)
+    except (UsageError, output.UnwritableError) as fault:
+        output.say(f"error: {fault}")
         return 2
     except KeyboardInterrupt:
-        _say("interrupted")
+        output.say("interrupted")
         return 130
-    return status
+    except Exception as fault:  # noqa: BLE001 a fault of ours must not look like findings, which is status 1
+        output.say(f"error: {_crash(fault)}")
+        return 2
+
+
+def _crash(fault: Exception) -> str:
+    """Say where the program is wrong; what the exception itself says may hold a piece of a file, and is left out."""
+    step = fault.__traceback__
+    while step and step.tb_next:
+        step = step.tb_next
+    where = f"{os.path.basename(step.tb_frame.f_code.co_filename)} line {step.tb_lineno}" if step else "the program"
+    return f"internal error, {type(fault).__name__} in {where}; please report it"
 
 
 def _dispatch(words: list[str]) -> int:
-    if words in (["--version"], ["-V"]):
-        _print(f"clbcertlint {__version__}\n")
+    if words[:1] == ["--version"]:
+        output.put(f"clbcertlint {__version__}\n")
         return 0
     _refuse_dashed_files(words)
-    parser = build_parser()
-    if not words:
-        parser.print_help(sys.stderr)
-        return 2
-    if words[0] not in COMMANDS and words[0] not in ("-h", "--help"):
-        words = ["check", *words]
-    options = parser.parse_args(words)
+    try:
+        options = parse(_with_command(words))
+    except HelpRequested as help:
+        output.put(str(help))
+        return 0
     if options.command == "rule":
         return _rule(options)
     if options.command == "report-schema":
@@ -58,6 +65,20 @@ def _dispatch(words: list[str]) -> int:
     if options.command == "show":
         return _show(options)
     return _check(options)
+
+
+def _with_command(words: list[str]) -> list[str]:
+    """The command line with the command `check` where it was left out."""
+    if not words:
+        raise UsageError("nothing to do; clbcertlint PATH checks a file or a folder (see clbcertlint --help)")
+    first = words[0]
+    if first in COMMANDS or first in ("-h", "--help"):
+        return words
+    if not first.startswith("-") and not os.path.lexists(first):
+        meant = did_you_mean(first, COMMANDS)
+        if meant:
+            raise UsageError(f"{first} is neither a command nor a file{meant}")
+    return ["check", *words]
 
 
 def _refuse_dashed_files(words: Sequence[str]) -> None:
@@ -71,18 +92,30 @@ def _check(options: argparse.Namespace) -> int:
     from clbcertlint import engine
 
     config = _config(options)
-    read_at = _instant(options.now) if options.now else engine.now()
+    if options.output:
+        _refuse_to_overwrite(options.output)
     request = _request(options)
     if options.show_files:
-        return _show_files(request, config)
-    report = engine.run(request, config, read_at)
-    if options.output:
-        _write(options.output, _render(report, options, color=False))
-        _say(f"{options.output}: {_summary(report)}")
-    else:
-        _print(_render(report, options, color=_wants_color(options.color)))
-    _say_outcome(report, options)
+        return _show_files(request, config, options.output)
+    if request is None or _is_left_out(request, config):
+        # A request for nothing is none; one whose only path is excluded finds nothing, and says so.
+        request, config = engine.Request(paths=("-",)), replace(config, exclude=("*",), force_exclude=True)
+    report = engine.run(request, config, options.now or engine.now())
+    color = output.wants_color(options.color) if not options.output else options.color == "always"
+    try:
+        _deliver(_render(report, options, color=color), options.output)
+    finally:
+        _say_outcome(report, options)
+    if options.output and not options.quiet:
+        output.say(f"{options.output}: {_summary(report).rstrip()}")
     return report.exit_status
+
+
+def _deliver(text: str, path: str | None) -> None:
+    if path:
+        output.write_file(path, text)
+    else:
+        output.put(text)
 
 
 def _render(report: Report, options: argparse.Namespace, *, color: bool) -> str:
@@ -97,13 +130,14 @@ def _render(report: Report, options: argparse.Namespace, *, color: bool) -> str:
         return concise.render(report) + statistics
     from clbcertlint.reporters import full
 
-    return full.render(report, color=color, quiet=options.quiet) + statistics
+    text = full.render(report, color=color, quiet=options.quiet, every_upload=options.verbose)
+    return text + ("" if options.quiet else _summary(report)) + statistics
 
 
 def _summary(report: Report) -> str:
-    from clbcertlint.reporters import full
+    from clbcertlint.reporters import summary
 
-    return full.summary(report)
+    return summary.render(report)
 
 
 def _statistics(report: Report) -> str:
@@ -117,40 +151,66 @@ def _say_outcome(report: Report, options: argparse.Namespace) -> None:
     _say_troubles(report.notices, [(one.path, one.message) for one in report.errors])
     if options.verbose:
         for detail in report.details:
-            _say(detail)
+            output.say(detail)
     if options.statistics and options.output_format == "json":
-        _say(_statistics(report).rstrip())
+        for line in _statistics(report).splitlines():
+            output.say(line)
     if report.exit_status == 1 and not report.findings:
-        _say("the run fails because of findings that --min-severity hides")
+        output.say("the run fails because of findings that --min-severity hides")
 
 
 def _show(options: argparse.Namespace) -> int:
     from clbcertlint import engine
     from clbcertlint.reporters import overview
 
-    request = engine.Request(paths=tuple(options.paths))
+    if not options.paths:
+        raise UsageError("show needs at least one file or folder (see clbcertlint show --help)")
+    if "-" in options.paths:
+        if len(options.paths) > 1:
+            raise UsageError("standard input and paths do not mix: name either - or paths")
+        request = engine.Request(standard_input=_standard_input())
+    else:
+        request = engine.Request(paths=tuple(options.paths))
     result = engine.overview(request, _config(options), engine.now())
-    _print(overview.render(result))
+    output.put(overview.render(result))
     _say_troubles(result.notices, [(one.path, one.message) for one in result.errors])
     return 2 if result.errors else 0
 
 
-def _show_files(request: Request, config: Config) -> int:
+def _show_files(request: Request | None, config: Config, output_path: str | None) -> int:
+    """Print the files that a run would check, a line each."""
+    from clbcertlint import engine
+    from clbcertlint.model import SourceFile
     from clbcertlint.sources import files
 
-    if request.names_uploads:
-        named = (request.certificate, request.private_key, request.ca_certificate)
-        _print("".join(f"{escaped(shown_path(path))}\n" for path in named if path))
-        return 0
-    found = files.list_files(request.paths, exclude=config.exclude, force_exclude=config.force_exclude)
-    _print("".join(f"{escaped(shown_path(source.path))}\n" for source in found.sources))
+    found = files.Collection()
+    if request is not None and request.standard_input is not None:
+        found.sources.append(SourceFile(request.standard_input_name, b"", engine.now()))
+    elif request is not None and request.names_uploads:
+        found = files.read_files(
+            [path for path in (request.certificate, request.private_key, request.ca_certificate) if path is not None],
+            engine.now(),
+        )
+    elif request is not None:
+        found = files.collect(
+            request.paths,
+            engine.now(),
+            exclude=config.exclude,
+            force_exclude=config.force_exclude,
+            with_context=False,
+        )
+    if not (found.sources or found.errors or config.allow_empty):
+        found.errors.append(("", "no certificate or key file found"))
+    _deliver("".join(f"{escaped(shown_path(source.path))}\n" for source in found.sources), output_path)
     _say_troubles(found.notices, found.errors)
-    return 2 if found.errors or not (found.sources or config.allow_empty) else 0
+    return 2 if found.errors else 0
 
 
 def _rule(options: argparse.Namespace) -> int:
     from clbcertlint import catalogue
 
+    if not (options.rule or options.all):
+        raise UsageError("rule needs a code or name, or --all (see clbcertlint rule --help)")
     try:
         entries = catalogue.entries() if options.all else [catalogue.find(options.rule)]
     except catalogue.UnknownRuleError as fault:
@@ -160,16 +220,16 @@ def _rule(options: argparse.Namespace) -> int:
         import json
 
         pages = [catalogue.as_json(rule) for rule in rules]
-        _print(json.dumps(pages if options.all else pages[0], indent=2) + "\n")
+        output.put(json.dumps(pages if options.all else pages[0], indent=2) + "\n")
     else:
-        _print("\n".join(catalogue.page(rule) for rule in rules))
+        output.put("\n".join(catalogue.page(rule) for rule in rules))
     return 0
 
 
 def _report_schema() -> int:
     from importlib import resources
 
-    _print(resources.files("clbcertlint").joinpath("report.schema.json").read_text("utf-8"))
+    output.put(resources.files("clbcertlint").joinpath("report.schema.json").read_text("utf-8"))
     return 0
 
 
@@ -177,11 +237,13 @@ def _config(options: argparse.Namespace) -> Config:
     from clbcertlint import config
     from clbcertlint.rule import Severity
 
-    exclude = (*_lists(options.exclude or [",".join(config.DEFAULT_EXCLUDE)]), *_lists(options.extend_exclude))
+    exclude = (*(_lists(options.exclude) or config.DEFAULT_EXCLUDE), *_lists(options.extend_exclude))
     if options.command == "show":
         return config.Config(exclude=exclude)
     selected = (*(_lists(options.select) or ("ALL",)), *_lists(options.extend_select))
     ignored = (*_lists(options.ignore), *_lists(options.extend_ignore))
+    if options.select and not _lists(options.select):
+        raise UsageError(f"--select names no rule; --ignore ALL switches all of them off {_HELP}")
     _check_selectors(selected, ignored)
     return config.Config(
         select=selected,
@@ -210,104 +272,114 @@ def _check_selectors(selected: Sequence[str], ignored: Sequence[str]) -> None:
         raise UsageError(str(fault)) from None
     for selector in ignored:
         if not catalogue.fits(selector):
-            _say(f"warning: {catalogue.unknown(selector)}")
+            output.say(f"warning: {catalogue.unknown(selector)}")
 
 
-def _request(options: argparse.Namespace) -> Request:
+def _request(options: argparse.Namespace) -> Request | None:
+    """What the options ask to check; None where the list of paths that they name is empty."""
     from clbcertlint.engine import Request
+    from clbcertlint.sources import files
 
+    _check_combination(options)
     paths = list(options.paths)
-    uses_standard_input = "-" in paths
-    if uses_standard_input and (len(paths) > 1 or options.files_from):
-        raise UsageError("standard input and paths do not mix: name either - or paths")
-    if options.stdin_filename and not uses_standard_input:
-        raise UsageError("--stdin-filename needs - as the path")
+    if "-" in paths:
+        return Request(
+            standard_input=_standard_input(),
+            standard_input_name=files.normalised(options.stdin_filename or "-"),
+        )
     if options.files_from:
         paths += _paths_from(options.files_from)
+        if not paths:
+            return None
+    return Request(
+        paths=tuple(paths),
+        certificate=options.certificate,
+        private_key=options.private_key,
+        no_private_key=options.no_private_key,
+        ca_certificate=options.ca_certificate,
+    )
+
+
+def _check_combination(options: argparse.Namespace) -> None:
+    """Raise `UsageError` for options that do not go together."""
+    uses_standard_input = "-" in options.paths
+    names_paths = bool(options.paths or options.files_from)
+    named = {
+        "--certificate": options.certificate,
+        "--private-key": options.private_key,
+        "--ca-certificate": options.ca_certificate,
+    }
+    given = [option for option, file in named.items() if file is not None]
+    faults = (
+        (
+            uses_standard_input and (len(options.paths) > 1 or options.files_from),
+            "standard input and paths do not mix: name either - or paths",
+        ),
+        (options.stdin_filename and not uses_standard_input, "--stdin-filename needs - as the path"),
+        ("-" in named.values(), "an upload is named by files; standard input (-) can only stand for a path"),
+        ("--private-key" in given and "--certificate" not in given, "--private-key needs --certificate"),
+        (options.no_private_key and "--certificate" not in given, "--no-private-key needs --certificate"),
+        (given and names_paths, f"{' and '.join(given)} and paths do not mix: name either one upload or paths"),
+        (not given and not names_paths, "name at least one file or folder; . is the working folder"),
+    )
+    for is_wrong, sentence in faults:
+        if is_wrong:
+            raise UsageError(f"{sentence} {_HELP}")
+
+
+def _standard_input() -> bytes:
+    from clbcertlint.sources import files
+
     try:
-        return Request(
-            paths=tuple(paths) if not uses_standard_input else (),
-            certificate=options.certificate,
-            private_key=options.private_key,
-            no_private_key=options.no_private_key,
-            ca_certificate=options.ca_certificate,
-            standard_input=sys.stdin.buffer.read() if uses_standard_input else None,
-            standard_input_name=options.stdin_filename or "-",
-        )
-    except ValueError as fault:
-        raise UsageError(f"{fault} (see clbcertlint check --help)") from None
+        data = sys.stdin.buffer.read(files.MOST_BYTES + 1)
+    except AttributeError:
+        raise UsageError("standard input is closed") from None
+    except OSError as fault:
+        raise UsageError(f"standard input cannot be read: {fault.strerror}") from None
+    if len(data) > files.MOST_BYTES:
+        raise UsageError(f"standard input goes on for more than {files.MOST_BYTES} bytes, which is as much as is read")
+    return data
+
+
+def _is_left_out(request: Request, config: Config) -> bool:
+    """Whether standard input is not to be checked, because its name is excluded or because there is nothing in it."""
+    from clbcertlint.sources import files
+
+    name = request.standard_input_name
+    if request.standard_input is None or files.is_certificate_matter(request.standard_input, name):
+        return config.force_exclude and request.standard_input is not None and files.is_excluded(name, config.exclude)
+    output.say(
+        "standard input: nothing to check, there is no PEM block in it and it is no DER"
+        if name == "-"
+        else f"{name}: {files.NOTHING_TO_CHECK}"
+    )
+    return True
 
 
 def _paths_from(source: str) -> list[str]:
     """Paths out of a file or, for `-`, standard input; separated by NUL if there is one, else by line ends."""
     try:
         if source == "-":
-            data = sys.stdin.buffer.read()
+            data = _standard_input()
         else:
             with open(source, "rb") as file:
                 data = file.read()
     except OSError as fault:
-        raise UsageError(f"--files-from {shown_path(source)}: {fault.strerror}") from None
-    lines = data.split(b"\0") if b"\0" in data else data.splitlines()
-    return [os.fsdecode(line) for line in lines if line]
+        raise UsageError(f"--files-from {source}: {fault.strerror}") from None
+    names = data.split(b"\0") if b"\0" in data else re.split(rb"\r?\n", data)
+    return [os.fsdecode(name) for name in names if name]
 
 
-def _instant(text: str) -> datetime:
-    from datetime import datetime, timezone
+def _refuse_to_overwrite(path: str) -> None:
+    """A slip of the hand (`-o server.key`) must not replace a key by a report."""
+    from clbcertlint.sources import files
 
-    try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        raise UsageError(f"--now {text!r} is no ISO 8601 date or instant such as 2026-11-25T08:00:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-
-
-def _wants_color(choice: str) -> bool:
-    """The flag decides, then NO_COLOR, then FORCE_COLOR, then whether standard output is a terminal."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _write(path: str, text: str) -> None:
-    """Write a report: folders are made, and the file is there whole or not at all."""
-    import tempfile
-
-    folder = os.path.dirname(path) or "."
-    try:
-        os.makedirs(folder, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".clbcertlint-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                file.write(text)
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as fault:
-        raise UsageError(f"the report cannot be written to {shown_path(path)}: {fault.strerror}") from None
-
-
-def _print(text: str) -> None:
-    """Print to standard output as UTF-8 bytes, whatever the locale says."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"clbcertlint: {escaped(shown_path(text))}\n")
+    if os.path.lexists(path) and any(map(files.is_candidate_name, (path, os.path.realpath(path)))):
+        raise UsageError(f"--output {path}: the file exists and is named like a certificate or key; name another one")
 
 
 def _say_troubles(notices: Sequence[str], errors: Sequence[tuple[str, str]]) -> None:
     for notice in notices:
-        _say(notice)
+        output.say(notice)
     for path, message in errors:
-        _say(f"error: {shown_path(path)}{' ' if path else ''}{message}")
+        output.say(f"error: {path}{' ' if path else ''}{message}")

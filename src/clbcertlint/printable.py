@@ -1,21 +1,74 @@
-"""Text from files and file names, made safe to print."""
+"""Text from files and file names, made safe to print and put into columns."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
 
-_SURROGATE = re.compile("[\udc80-\udcff]")
-# C0 and C1 controls, and the marks that reorder or hide text: bidirectional, zero-width and line separators, BOM.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_SURROGATES = re.compile("[\udc80-\udcff]+")
+_GAP = "  "
+_WIDEST_CELL = 48
 
 
 def shown_path(path: str) -> str:
-    """A path as a report shows it: bytes of the name that are no UTF-8 as escapes, x and two digits."""
-    return _SURROGATE.sub(lambda match: f"\\x{ord(match[0]) - 0xDC00:02x}", path)
+    r"""A path as a report shows it: bytes of the name that are no UTF-8 as escapes, `\x` and two digits.
+
+    Bytes that are UTF-8 come out as what they mean, also where the locale made the interpreter think otherwise.
+    """
+    return _SURROGATES.sub(lambda match: _decoded(match[0]), path)
+
+
+def _decoded(surrogates: str) -> str:
+    return surrogates.encode("ascii", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def escaped(text: str) -> str:
     """Text with everything that a terminal obeys, or that hides or reorders text, written as an escape."""
-    return _UNSAFE.sub(
-        lambda match: f"\\u{ord(match[0]):04x}" if ord(match[0]) > 0xFF else f"\\x{ord(match[0]):02x}", text
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else _escape(ord(character)) for character in text)
+
+
+def _escape(code: int) -> str:
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
+    return f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a printable text takes: East Asian wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "FW" else 1
+        for character in text
     )
+
+
+def padded(text: str, columns: int) -> str:
+    """A text with blanks behind it, so that it takes at least so many columns."""
+    return text + " " * (columns - width(text))
+
+
+def aligned(rows: Sequence[str]) -> list[str]:
+    """Rows whose cells are divided by two blanks, with the cells put under each other.
+
+    All first cells share a column; of the others, those of rows that begin alike. A single cell is left as it is, and
+    a very wide one makes no column.
+    """
+    cells = [row.split(_GAP) for row in rows]
+    first: int = max((width(row[0]) for row in cells if len(row) > 1), default=0)
+    columns: defaultdict[tuple[str, int], int] = defaultdict(int)
+    for row in cells:
+        for index, cell in enumerate(row[1:-1], start=1):
+            if width(cell) <= _WIDEST_CELL:
+                columns[row[0], index] = max(columns[row[0], index], width(cell))
+    return [
+        _GAP.join(
+            cell if index == len(row) - 1 else padded(cell, columns[row[0], index] if index else first)
+            for index, cell in enumerate(row)
+        )
+        for row in cells
+    ]

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.printable import escaped
+from clbcertlint.printable import aligned, escaped, padded, width
 from clbcertlint.report import Finding, Report, SkeletonLine, UploadReport
-from clbcertlint.rule import Severity, Verdict
+from clbcertlint.rule import Answer, Basis, Severity, Verdict
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
-_GOOD, _STRONG, _FRAME = "1;32", "1", "34"
+_VERDICT_COLORS = {Verdict.READY: "1;32", Verdict.WARNINGS: _COLORS[Severity.WARNING]}
+_STRONG, _FRAME = "1", "34"
+_COLUMN_GAP = "   "
+_WIDEST_FILES = 60
+MOST_UPLOADS = 20
+"""Where there are more uploads, those that are ready are only counted."""
 
 
-def render(report: Report, *, color: bool = False, quiet: bool = False) -> str:
-    """Render the report; `color` adds terminal colours, `quiet` leaves out uploads and summary."""
+def render(report: Report, *, color: bool = False, quiet: bool = False, every_upload: bool = False) -> str:
+    """Render findings and uploads; `color` adds terminal colours, `quiet` leaves the uploads out.
+
+    `every_upload` lists also those that are ready where there are many.
+    """
     paint = _Painter(color)
     parts = [part for finding in report.findings for part in (*_finding(finding, report, paint), "")]
     if not quiet:
-        parts += _uploads(report.uploads, paint)
-        parts.append(summary(report))
+        parts += _uploads(report.uploads, paint, every_upload=every_upload)
     return "".join(part + "\n" for part in parts)
-
-
-def summary(report: Report) -> str:
-    """The last line: how many files, and how many findings of each severity."""
-    files = _count(report.files, "file")
-    if not report.findings:
-        hidden = f", {report.hidden} below the severity shown" if report.hidden else ""
-        return f"{files}, nothing found{hidden}"
-    counts = ", ".join(_count(report.count(severity), severity.value) for severity in Severity)
-    return f"{files}, {counts}" + (f", {report.hidden} more not shown" if report.hidden else "")
 
 
 class _Painter:
@@ -41,22 +38,22 @@ class _Painter:
 
 
 def _finding(finding: Finding, report: Report, paint: _Painter) -> Iterator[str]:
-    place = finding.place
-    tag = paint(f"{finding.severity.value}[{finding.rule}]", _COLORS[finding.severity])
-    yield f"{tag} {paint(escaped(finding.message), _STRONG)}"
-    rows = list(_rows(finding, report.skeletons.get(place.path, ())))
-    width = max((len(number) for number, _, _ in rows), default=1)
-    margin = " " * width
-    yield f"{margin} {paint('-->', _FRAME)} {escaped(place.path)}:{place.start.line}:{place.start.column}"
+    place, color = finding.place, _COLORS[finding.severity]
+    yield f"{paint(f'{finding.severity.value}[{finding.rule}]', color)} {paint(escaped(finding.message), _STRONG)}"
+    rows = _rows(finding, report.skeletons.get(place.path, ()))
+    margin = " " * max((len(str(line)) for line, _, _ in rows), default=1)
+    yield f"{margin}{paint('-->', _FRAME)} {escaped(place.path)}:{place.start.line}:{place.start.column}"
     if rows:
         yield f"{margin} {paint('|', _FRAME)}"
-    for number, text, mark in rows:
-        yield f"{paint(number.rjust(width) + ' |', _FRAME)} {text}"
+    for line, text, mark in rows:
+        yield f"{paint(f'{line:>{len(margin)}} |', _FRAME)} {text}"
         if mark:
-            yield f"{margin} {paint('|', _FRAME)} {paint(mark, _COLORS[finding.severity])}"
+            yield f"{margin} {paint('|', _FRAME)} {paint(mark, color)}"
     equals = paint("=", _FRAME)
     if finding.answer:
-        yield f"{margin} {equals} CLB answers: {finding.answer.code or finding.answer.message}"
+        yield f"{margin} {equals} CLB answers: {_answer(finding.answer)}"
+    if finding.basis is not Basis.DOCUMENTED and finding.severity is not Severity.NOTE:
+        yield f"{margin} {equals} basis: {finding.basis.value}, not documented"
     for related in finding.related:
         if related.path != place.path:
             where = f"{escaped(related.path)}:{related.start.line}:{related.start.column}"
@@ -65,39 +62,64 @@ def _finding(finding: Finding, report: Report, paint: _Painter) -> Iterator[str]
         yield f"{margin} {equals} help: {escaped(finding.help)}"
 
 
-def _rows(finding: Finding, skeleton: tuple[SkeletonLine, ...]) -> Iterator[tuple[str, str, str]]:
-    """Line number, description and underlining of the lines that show where a finding is."""
-    line = finding.place.start.line
+def _answer(answer: Answer) -> str:
+    """The code, which alone tells what is wrong, except the one that stands for everything."""
+    if answer.code and answer.code != "InvalidParameter":
+        return answer.code
+    return f'{answer.code} "{answer.message}"' if answer.code else f'"{answer.message}"'
+
+
+def _rows(finding: Finding, skeleton: tuple[SkeletonLine, ...]) -> list[tuple[int, str, str]]:
+    """The lines that show where a finding is: number, text, and what stands under it."""
+    at = finding.place.start.line
+    own = _described(finding, skeleton)
     related = {place.start.line: place.message for place in finding.related if place.path == finding.place.path}
-    own = max((one.line for one in skeleton if one.line <= line), default=0)
-    for one in skeleton:
-        text = escaped(one.text)
-        if one.line == own:
-            carets = "^" * len(text.split("  ", 1)[0])
-            label = escaped(finding.label)
-            if own == line:
-                yield str(one.line), text, f"{carets}  {label}" if label else carets
-            else:
-                yield str(one.line), text, ""
-                yield str(line), "    in there, on this line", ""
-        elif one.line in related:
-            yield str(one.line), f"{text}  ({escaped(related[one.line])})", ""
+    shown = [one for one in skeleton if one is own or (one.line in related and one.line != at)]
+    texts = aligned([escaped(one.text) for one in shown])
+    rows: list[tuple[int, str, str]] = []
+    for one, text in zip(shown, texts, strict=True):
+        if one is not own:
+            rows.append((one.line, f"{text}  ({escaped(related[one.line])})", ""))
+        elif one.line == at:
+            carets = "^" * width(text.split("  ", 1)[0])
+            rows.append((at, text, f"{carets}  {escaped(finding.label)}" if finding.label else carets))
+        else:
+            rows += [(one.line, text, ""), (at, f"  ^^^ {escaped(finding.label) or 'here, inside this block'}", "")]
+    return rows
 
 
-def _uploads(uploads: tuple[UploadReport, ...], paint: _Painter) -> list[str]:
-    rows = [(_files(one), one.kind, _verdict(one), one.verdict) for one in uploads]
-    if not rows:
-        return []
-    widest = max(len(files) for files, _, _, _ in rows)
-    lines = []
-    for index, (files, kind, words, verdict) in enumerate(rows):
-        color = {Verdict.READY: _GOOD, Verdict.WARNINGS: _COLORS[Severity.WARNING]}.get(
-            verdict, _COLORS[Severity.ERROR]
-        )
-        head = "uploads" if index == 0 else " " * len("uploads")
-        name = "CA" if kind == "ca" else kind
-        lines.append(f"{head}  {files.ljust(widest)}  {name.ljust(6)}  {paint(words, color)}")
-    return lines
+def _described(finding: Finding, skeleton: tuple[SkeletonLine, ...]) -> SkeletonLine | None:
+    """The line of the skeleton that describes where a finding is: the last at or before it.
+
+    Where a file has two descriptions for one line (a block, and the byte order mark before it), that of the block is
+    meant when the finding is about a block.
+    """
+    line = max((one.line for one in skeleton if one.line <= finding.place.start.line), default=0)
+    here = [one for one in skeleton if one.line == line]
+    blocks = [one for one in here if not one.text.startswith("(")]
+    chosen = blocks if finding.object else [one for one in here if one not in blocks]
+    return next(iter(chosen or here), None)
+
+
+def _uploads(uploads: tuple[UploadReport, ...], paint: _Painter, *, every_upload: bool) -> Iterator[str]:
+    shown = uploads
+    if len(uploads) > MOST_UPLOADS and not every_upload:
+        shown = tuple(one for one in uploads if one.verdict is not Verdict.READY)
+    files = [_files(one) for one in shown]
+    column = max((width(one) for one in files if width(one) <= _WIDEST_FILES), default=0)
+    head, indent = "uploads  ", " " * len("uploads  ")
+    for name, one in zip(files, shown, strict=True):
+        kind = "CA" if one.kind == "ca" else one.kind
+        color = _VERDICT_COLORS.get(one.verdict, _COLORS[Severity.ERROR])
+        verdict = f"{padded(kind, len('server'))}{_COLUMN_GAP}{paint(_verdict(one), color)}"
+        if width(name) <= _WIDEST_FILES:
+            yield f"{head}{padded(name, column)}{_COLUMN_GAP}{verdict}"
+        else:
+            yield f"{head}{name}"
+            yield f"{indent}{' ' * column}{_COLUMN_GAP}{verdict}"
+        head = indent
+    if len(shown) < len(uploads):
+        yield f"{head}{len(uploads) - len(shown)} {'more ' if shown else ''}are ready; --verbose lists them"
 
 
 def _files(one: UploadReport) -> str:

@@ -1,0 +1,1 @@
+"""The parts from which `make_fixtures.py` makes the fixtures of the rules."""

@@ -1,0 +1,96 @@
+"""Where words go: standard output, standard error, files; and whether in colour."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+from typing import TextIO
+
+from clbcertlint.printable import escaped, shown_path
+
+
+class UnwritableError(Exception):
+    """Why a report cannot be written, as a sentence."""
+
+
+def put(text: str) -> None:
+    """Print to standard output, as UTF-8 whatever the locale says; a reader that has gone is no error.
+
+    Raises `UnwritableError`.
+    """
+    stream = sys.stdout
+    if stream is None:
+        raise UnwritableError("the report cannot be printed: standard output is closed")
+    try:
+        stream.flush()
+        stream.buffer.write(text.encode("utf-8", "backslashreplace"))
+        stream.buffer.flush()
+    except BrokenPipeError:
+        _silence(stream)
+    except OSError as fault:
+        _silence(stream)
+        raise UnwritableError(f"the report cannot be printed: {fault.strerror}") from None
+
+
+def say(text: str) -> None:
+    """Print one line to standard error; where that is not possible, nobody can be told."""
+    stream = sys.stderr
+    if stream is None:
+        return
+    try:
+        stream.write(f"clbcertlint: {escaped(shown_path(text))}\n")
+        stream.flush()
+    except OSError:
+        _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still in a stream's buffer to nowhere, or the interpreter would complain about it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a report to a file: folders are made, and the file is there whole or not at all.
+
+    A link is followed, and what is no regular file (a device, a pipe) is written to instead of replaced. Raises
+    `UnwritableError`.
+    """
+    octets = text.encode("utf-8", "backslashreplace")
+    try:
+        target = os.path.realpath(path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        if os.path.exists(target) and not os.path.isfile(target):
+            with open(target, "wb") as file:
+                file.write(octets)
+        else:
+            _replace(target, octets)
+    except OSError as fault:
+        raise UnwritableError(f"the report cannot be written to {path}: {fault.strerror}") from None
+
+
+def _replace(target: str, octets: bytes) -> None:
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name[:100]}.{os.urandom(4).hex()}")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(octets)
+        if os.path.exists(target):
+            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def wants_color(choice: str) -> bool:
+    """Whether to colour standard output: the flag decides, then NO_COLOR, then FORCE_COLOR, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,55 @@
+"""CONTRIBUTING.md: its example is a rule, and its table has every module of the package."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import textwrap
+from datetime import datetime, timezone
+from pathlib import Path
+
+from clbcertlint import document
+from clbcertlint.model import Certificate, SourceFile
+from clbcertlint.rule import Rule
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "src" / "clbcertlint"
+TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+OUTSIDE_THE_TABLE = {"__init__", "__main__"}
+
+
+def example(folder: Path) -> Rule:
+    """The rule that the text shows, imported from a file of the name that it tells."""
+    [name] = re.findall(r"`src/clbcertlint/rules/(\w+\.py)`", TEXT)
+    [source] = re.findall(r"^ *```python\n(.*?)^ *```$", TEXT, re.DOTALL | re.MULTILINE)
+    (folder / name).write_text(textwrap.dedent(source), "utf-8")
+    loaded = runpy.run_path(str(folder / name))["check"]
+    assert isinstance(loaded, Rule)
+    code, _, words = name.removesuffix(".py").partition("_")
+    assert (loaded.code, loaded.name) == (code.upper(), words.replace("_", "-"))
+    return loaded
+
+
+def certificate() -> Certificate:
+    data = (ROOT / "fixtures" / "demo" / "www" / "server.pem").read_bytes()
+    return document.read(SourceFile("server.pem", data, datetime(2026, 11, 25, tzinfo=timezone.utc))).certificates[0]
+
+
+def test_the_example_is_a_rule(tmp_path: Path) -> None:
+    rule = example(tmp_path)
+    assert rule.per is Certificate
+    assert rule.summary == "A certificate with more names than CLB shows"
+    assert rule.advice
+    assert list(rule.check(certificate())) == []
+
+
+def test_the_code_of_the_example_is_free() -> None:
+    [code] = set(re.findall(r"clb\d{3}", TEXT))
+    assert not list((PACKAGE / "rules").glob(f"{code}_*.py"))
+
+
+def test_every_module_has_its_floor() -> None:
+    rows = re.findall(r"^\| *\d+ \| ([^|]*) \|", TEXT, re.MULTILINE)
+    listed = [name.rstrip("/") for row in rows for name in re.findall(r"`([a-z0-9_/]+)`", row)]
+    there = {path.stem for path in PACKAGE.glob("*.py")} | {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert sorted(listed) == sorted(there - OUTSIDE_THE_TABLE)
