@@ -51,7 +51,15 @@ class Issued:
         return self.certificate.public_bytes(serialization.Encoding.DER)
 
 
-def issue(name: str, *, issuer: Issued | None = None, key_name: str | None = None, ca: bool | None = None) -> Issued:
+def issue(
+    name: str,
+    *,
+    issuer: Issued | None = None,
+    key_name: str | None = None,
+    ca: bool | None = None,
+    not_before: datetime = NOT_BEFORE,
+    not_after: datetime = NOT_AFTER,
+) -> Issued:
     """Issue a certificate; self-signed without `issuer`. `ca` None leaves basicConstraints out."""
     key_name = key_name or name
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -60,9 +68,9 @@ def issue(name: str, *, issuer: Issued | None = None, key_name: str | None = Non
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
         .public_key(key(key_name).public_key())
-        .serial_number(int.from_bytes(f"{name}/{key_name}".encode()[:19], "big"))
-        .not_valid_before(NOT_BEFORE)
-        .not_valid_after(NOT_AFTER)
+        .serial_number(int.from_bytes(f"{name}/{key_name}/{issuer.key_name if issuer else 0}".encode()[:19], "big"))
+        .not_valid_before(not_before)
+        .not_valid_after(not_after)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key(key_name).public_key()), critical=False)
     )
     if ca is not None:

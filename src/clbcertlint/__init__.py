@@ -24,29 +24,37 @@ def lint(
     private_key: str | os.PathLike[str] | None = None,
     no_private_key: bool = False,
     ca_certificate: str | os.PathLike[str] | None = None,
-    select: Sequence[str] = ("ALL",),
+    select: Sequence[str] | None = None,
     ignore: Sequence[str] = (),
+    config: str | os.PathLike[str] | None = None,
+    isolated: bool = False,
     now: datetime | None = None,
 ) -> Report:
     """Lint files and folders, or one upload named file by file, and return the report that the command prints.
 
     The arguments are those of `clbcertlint check`: `paths`, or `certificate` with `private_key` or `no_private_key`,
-    or `ca_certificate`. `select` and `ignore` are codes, prefixes, names or "ALL". `now` is the instant by which
+    or `ca_certificate`. `select` and `ignore` are codes, prefixes, names or "ALL". `config` is a configuration file;
+    without it the one of the working folder is used, or none at all if `isolated`. `now` is the instant by which
     validity is judged, with a time zone; without it the clock's.
 
     What is wrong with a file is a finding and what cannot be read an error of the report; raises ValueError for
-    arguments that do not go together and for unknown rules in `select`.
+    arguments that do not go together, for unknown rules in `select` and for a configuration that cannot be used.
     """
     import os
+    from dataclasses import replace
 
-    from clbcertlint import engine
-    from clbcertlint.config import Config
+    from clbcertlint import config_file, engine
+    from clbcertlint.config import Selection
+    from clbcertlint.reading import Request
 
-    request = engine.Request(
+    request = Request(
         paths=tuple(os.fspath(path) for path in paths),
         certificate=None if certificate is None else os.fspath(certificate),
         private_key=None if private_key is None else os.fspath(private_key),
         no_private_key=no_private_key,
         ca_certificate=None if ca_certificate is None else os.fspath(ca_certificate),
     )
-    return engine.run(request, Config(select=tuple(select), ignore=tuple(ignore)), now or engine.now())
+    read_at = now or engine.now()
+    settings = config_file.for_run(None if config is None else os.fspath(config), read_at, isolated=isolated)
+    chosen = Selection(None if select is None else tuple(select), (), tuple(ignore))
+    return engine.run(request, replace(settings, selections=(*settings.selections, chosen)), read_at)

@@ -36,6 +36,15 @@ class ConfigError(ValueError):
     """A configuration that cannot be used, in a sentence that names the file, the table and the key."""
 
 
+def for_run(path: str | None, read_at: datetime, *, isolated: bool = False) -> Config:
+    """The configuration of a run: of the file that is named, else of the one that is found, else none.
+
+    Raises `ConfigError`.
+    """
+    path = path or (None if isolated else find(os.getcwd()))
+    return load(path, read_at) if path else Config()
+
+
 def find(folder: str) -> str | None:
     """The configuration file for a working folder: in it, or above it up to the root of the repository."""
     for candidate in _folders(os.path.abspath(folder)):

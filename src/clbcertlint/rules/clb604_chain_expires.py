@@ -64,7 +64,7 @@ def check(upload: Upload) -> Iterator[Problem]:
 
 
 def _is_needed(chain: Chain, index: int) -> bool:
-    """Whether the chain breaks without it: the leaf's issuer, or one with another above; the end may be a root's twin."""
+    """Whether the chain breaks without it: the leaf's issuer, or one below another; the end may be a root's twin."""
     certificate = chain.path[index]
     if is_self_signed(certificate) or is_public_root(certificate):
         return False

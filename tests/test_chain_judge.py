@@ -1,0 +1,136 @@
+"""Chains of every shape, judged by OpenSSL as well: where the two disagree, a documented rule of CLB says why."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import pki
+import pytest
+
+import clbcertlint
+from clbcertlint.rule import Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
+LAST_YEAR = datetime(2025, 11, 25, tzinfo=timezone.utc)
+NEXT_YEAR = datetime(2027, 11, 25, tzinfo=timezone.utc)
+HOW_MANY = 320
+
+# What breaks a chain for a client. The other rules of the groups are about what CLB documents and no client minds;
+# a stranger in the file (CLB404) may be what is left of a chain with a gap.
+FATAL = {"CLB403", "CLB406", "CLB601", "CLB602", "CLB604"}
+SUSPICIOUS = {*FATAL, "CLB404"}
+
+# Why the judges may differ: the reason as `disagreement` puts it, and the rule that it rests on.
+EXPLAINED = {
+    "warning CLB403": "a lone certificate that a root issued is complete, and cannot be told from one that is not",
+    "warning CLB604": "an expired twin of a root at the end of the file is not needed, and some clients stumble over it",
+    "error CLB604": "what issued the leaf is no root by its form, and has expired; OpenSSL knew a root of the same key",
+    "the last certificate's issuer is not in sight": "the root is usually left out, and nothing tells it from a gap",
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A file of certificates, and what was done to it."""
+
+    deeds: tuple[str, ...]
+    leaf: bytes
+    pem: bytes
+    root: bytes
+
+
+def shape(number: int) -> Shape:
+    """Make the chain of a number: the same one at every run."""
+    dice = random.Random(number)
+    deeds: list[str] = []
+
+    def does(deed: str, chance: float) -> bool:
+        happens = dice.random() < chance
+        if happens:
+            deeds.append(deed)
+        return happens
+
+    def expiry(what: str) -> dict[str, datetime]:
+        if does(f"{what} expired", 0.1):
+            return {"not_after": LAST_YEAR}
+        if does(f"{what} not yet valid", 0.04):
+            return {"not_before": NEXT_YEAR}
+        return {}
+
+    root = pki.root()
+    depth = dice.choice((0, 1, 1, 2, 3))
+    line: list[pki.Issued] = [root]
+    for level in range(depth):
+        line.append(pki.issue(f"Level {level}", issuer=line[-1], ca=True, **expiry(f"level {level}")))
+    leaf = pki.issue("a.test", issuer=line[-1], ca=False, **expiry("leaf"))
+    file = [leaf, *reversed(line[1:])]
+    if depth and does("wrong key", 0.15):
+        victim = dice.randrange(1, len(file))
+        name = file[victim].certificate.subject.rfc4514_string().removeprefix("CN=")
+        file[victim] = pki.issue(name, issuer=root, key_name="impostor", ca=True)
+    if depth and does("gap", 0.15):
+        del file[dice.randrange(1, len(file))]
+    if does("root included", 0.3):
+        file.append(root)
+    if does("cross-signed root, expired", 0.15):
+        old = pki.issue("Old Root", ca=True)
+        file.append(pki.issue("Test Root", issuer=old, key_name="Test Root", ca=True, not_after=LAST_YEAR))
+    if does("cross-signed root", 0.1):
+        old = pki.issue("Old Root", ca=True)
+        file.append(pki.issue("Test Root", issuer=old, key_name="Test Root", ca=True))
+    if does("duplicate", 0.1):
+        file.insert(dice.randrange(1, len(file) + 1), dice.choice(file))
+    if does("stranger", 0.1):
+        file.insert(dice.randrange(1, len(file) + 1), pki.issue("Stranger", ca=True))
+    if does("shuffled", 0.15):
+        dice.shuffle(file)
+    return Shape(tuple(deeds), leaf.pem, b"".join(one.pem for one in file), root.pem)
+
+
+def openssl_accepts(made: Shape, folder: Path) -> bool:
+    for name, data in (("leaf.crt", made.leaf), ("all.crt", made.pem), ("root.crt", made.root)):
+        (folder / name).write_bytes(data)
+    command = ["openssl", "verify", "-attime", str(int(NOW.timestamp())), "-purpose", "sslserver"]
+    command += ["-CAfile", "root.crt", "-untrusted", "all.crt", "leaf.crt"]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+def disagreement(made: Shape, folder: Path) -> str:
+    """Why the two judges differ, as far as a rule explains it; empty where they agree."""
+    upload = folder / "upload"
+    upload.mkdir()
+    (upload / "server.pem").write_bytes(made.pem)
+    (upload / "server.key").write_bytes(pki.pkcs1("a.test"))
+    report = clbcertlint.lint(upload, now=NOW)
+    serious = [one for one in report.findings if one.severity is not Severity.NOTE]
+    found = [one for one in serious if one.rule in FATAL]
+    accepted = openssl_accepts(made, folder)
+    if accepted and found:
+        return ", ".join(sorted({f"{one.severity.value} {one.rule}" for one in found}))
+    if not accepted and not any(one.rule in SUSPICIOUS for one in serious):
+        return "the last certificate's issuer is not in sight" if "gap" in made.deeds else "no reason known"
+    return ""
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_the_verdict_on_a_chain_agrees_with_openssl(tmp_path: Path) -> None:
+    reasons: Counter[str] = Counter()
+    surprises = []
+    for number in range(HOW_MANY):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        made = shape(number)
+        reason = disagreement(made, folder)
+        if reason:
+            reasons[reason] += 1
+            surprises.append((number, made.deeds, reason))
+    assert set(reasons) == set(EXPLAINED), surprises
