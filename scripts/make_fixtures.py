@@ -12,10 +12,10 @@ import shutil
 import sys
 from pathlib import Path
 
-from fixture_maker import key_cases, text_cases, upload_cases
+from fixture_maker import block_cases, key_cases, line_cases, upload_cases
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-RULES = {**text_cases.RULES, **key_cases.RULES, **upload_cases.RULES}
+RULES = {**block_cases.RULES, **line_cases.RULES, **key_cases.RULES, **upload_cases.RULES}
 
 
 def main(arguments: list[str]) -> None:

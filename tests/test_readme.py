@@ -37,7 +37,7 @@ def lines() -> list[str]:
     ci = [
         line.strip().removeprefix("- ").removeprefix("run: ") for block in blocks("yaml") for line in block.splitlines()
     ]
-    return [line for line in (*shell, *ci) if re.search(r"\bclbcertlint (check|show|rule) ", line)]
+    return [line for line in (*shell, *ci) if re.search(r"(?:^|[ /])clbcertlint [a-z-]", line)]
 
 
 def words_after_program(line: str) -> list[str]:
@@ -133,12 +133,27 @@ def test_the_hook_snippet_is_valid(tmp_path: Path) -> None:
     assert (result.returncode, result.stdout) == (0, ""), result.stdout + result.stderr
 
 
-def test_the_python_shown_runs(place: Path) -> None:
+@pytest.mark.parametrize(
+    ("pair", "status", "printed"),
+    [
+        ("www", 0, ["server.pem ready"]),
+        (
+            "login",
+            1,
+            [
+                "error CLB301 server.pem 1 private key in server.key does not belong to the certificate",
+                "server.pem clb-refuses",
+            ],
+        ),
+    ],
+)
+def test_the_python_shown_runs(pair: str, status: int, printed: list[str], tmp_path: Path) -> None:
     [example] = blocks("python")
+    shutil.copytree(ROOT / "fixtures" / "demo" / pair, tmp_path, dirs_exist_ok=True)
     result = subprocess.run(
-        [sys.executable, "-c", example], cwd=place, capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-c", example], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
     )
-    assert (result.returncode, result.stdout, result.stderr) == (0, "server.pem ready\n", "")
+    assert (result.returncode, result.stdout.splitlines(), result.stderr) == (status, printed, "")
 
 
 def test_the_links_into_the_repository_lead_somewhere() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-INTEGER, BIT_STRING, NULL, SEQUENCE = 0x02, 0x03, 0x05, 0x30
+INTEGER, BIT_STRING, OCTET_STRING, NULL, SEQUENCE, SET, CONTEXT_0 = 0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0xA0
 
 
 def element(tag: int, content: bytes) -> bytes:

@@ -10,6 +10,9 @@ Files = dict[str, bytes]
 ARGUMENTS = "arguments.txt"
 """A file in a case that is a folder, with the arguments of `clbcertlint check` in place of the folder's name."""
 
+PRESENTATION = b"PK\x03\x04\x14\x00\x06\x00\x08\x00Index/Document.iwa"
+"""How a Keynote presentation begins, whose name ends in `.key` too."""
+
 
 def pair(case: str, certificate: bytes | None = None, key: bytes | None = None) -> Files:
     """A case with a certificate file and its key file; what is not given is as CLB takes it."""
@@ -17,13 +20,6 @@ def pair(case: str, certificate: bytes | None = None, key: bytes | None = None) 
         f"{case}/server.key": material.pkcs1() if key is None else key,
         f"{case}/server.pem": material.chain() if certificate is None else certificate,
     }
-
-
-def certificate_alone(case: str, certificate: bytes) -> Files:
-    """A case with a certificate whose key is said to be kept elsewhere."""
-    name = case.partition("/")[2]
-    arguments = f"--certificate {name}/server.pem --no-private-key\n"
-    return {f"{case}/{ARGUMENTS}": arguments.encode(), f"{case}/server.pem": certificate}
 
 
 def key_alone(case: str, key: bytes) -> Files:
@@ -36,6 +32,11 @@ def named(case: str, arguments: str, files: Files) -> Files:
     name = case.partition("/")[2]
     found = {f"{case}/{file}": data for file, data in files.items()}
     return {**found, f"{case}/{ARGUMENTS}": arguments.replace("{}", name).encode() + b"\n"}
+
+
+def certificate_alone(case: str, certificate: bytes) -> Files:
+    """A case with a certificate whose key is said to be kept elsewhere."""
+    return named(case, "--certificate {}/server.pem --no-private-key", {"server.pem": certificate})
 
 
 def named_pair(case: str, certificate: bytes | None = None, key: bytes | None = None) -> Files:

@@ -12,7 +12,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPublicKeyTypes, PrivateKeyTypes
-from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from fixture_maker import encoding
@@ -153,9 +152,12 @@ def revocation_list_der() -> bytes:
 
 
 def pkcs7_der() -> bytes:
-    """A PKCS#7 container with leaf and intermediate, in DER."""
-    certificates = [x509.load_der_x509_certificate(octets) for octets in (certificate(), intermediate())]
-    return pkcs7.serialize_certificates(certificates, serialization.Encoding.DER)
+    """A PKCS#7 container (RFC 2315 section 9.1) with leaf and intermediate and without a signature, in DER."""
+    data, signed_data = (bytes.fromhex("06092a864886f70d0107" + number) for number in ("01", "02"))
+    nothing = encoding.element(encoding.SET, b"")
+    certificates = encoding.element(encoding.CONTEXT_0, certificate() + intermediate())
+    content = encoding.sequence(encoding.integer(1), nothing, encoding.sequence(data), certificates, nothing)
+    return encoding.sequence(signed_data, encoding.element(encoding.CONTEXT_0, content))
 
 
 def dh_parameters_der(*, with_order: bool = False) -> bytes:

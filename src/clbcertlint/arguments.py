@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
@@ -85,6 +84,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 def did_you_mean(word: str, possible: Iterable[str]) -> str:
     """A question to put behind a sentence about an unknown word, empty if nothing possible is near."""
+    import difflib
+
     near = difflib.get_close_matches(word, possible, n=1, cutoff=0.7)
     return f"; did you mean {near[0]}?" if near else ""
 

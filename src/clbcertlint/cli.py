@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clbcertlint import __version__, output
@@ -89,6 +88,8 @@ def _refuse_dashed_files(words: Sequence[str]) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     from clbcertlint import engine
 
     config = _config(options)

@@ -11,9 +11,18 @@ CLB does not take either. The commands given with the finding do not.
 ## What to do
 Convert the file to PEM with the command given.
 
-## Bad: der.crt
+## Bad: certificate-in-der/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        (certificate in DER)
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

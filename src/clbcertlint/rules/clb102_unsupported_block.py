@@ -7,9 +7,16 @@ OpenSSL's `TRUSTED CERTIFICATE` carries trust data behind the certificate, so ch
 ## What to do
 Replace the block by the certificate or key it stands for, or leave it out.
 
-## Bad: request.pem
+## Bad: revocation-list-behind-the-chain/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        X509 CRL
 
-## Good: pair/
+## Good: request.csr
+    CERTIFICATE REQUEST
 """
 
 from __future__ import annotations

@@ -6,9 +6,20 @@ made for nginx or HAProxy often end in such a block. It is an error wherever it 
 ## What to do
 Take the block out; CLB needs no DH parameters.
 
-## Bad: combined.pem
+## Bad: behind-the-chain/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        DH PARAMETERS
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

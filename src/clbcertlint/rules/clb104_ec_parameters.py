@@ -6,9 +6,20 @@ EC key the rule is silent: the key itself is the cause, and `not-an-rsa-key` tel
 ## What to do
 Take the block out.
 
-## Bad: parameters/
+## Bad: before-an-rsa-key/
+    server.key
+        EC PARAMETERS
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

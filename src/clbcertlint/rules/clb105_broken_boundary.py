@@ -8,9 +8,19 @@ wrong certificate may look right.
 ## What to do
 Write both boundaries as in `-----BEGIN CERTIFICATE-----` and `-----END CERTIFICATE-----`, each on a line of its own.
 
-## Bad: glued/
+## Bad: end-and-begin-on-one-line/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  [BEGIN on the line of the END before]
 
-## Good: pair/
+## Good: no-line-end-at-the-end/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

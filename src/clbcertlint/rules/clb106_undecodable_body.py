@@ -9,8 +9,18 @@ fetched again.
 Fetch the file again from where it came from, as a binary copy.
 
 ## Bad: truncated/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  [cut off]
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

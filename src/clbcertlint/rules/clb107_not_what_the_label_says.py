@@ -10,9 +10,19 @@ known. The finding says what the decoder objects to; such a certificate is not c
 ## What to do
 Put the object under the label it belongs to, or replace it by the one the label promises.
 
-## Bad: relabelled/
+## Bad: pkcs8-under-rsa-private-key/
+    server.key
+        RSA PRIVATE KEY  RSA 2048  [holds a PKCS#8 private key]
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -8,9 +8,19 @@ the requirement is documented, its enforcement is not.
 Wrap the base64 at 64 characters: openssl x509 -in FILE -out NEW (one certificate), openssl rsa -in FILE -traditional
 -out NEW (a key)
 
-## Bad: wide/
+## Bad: 76-characters/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048  [76 columns]
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: last-line-of-64-characters/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=aaaaaaaaaaaa.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -8,9 +8,20 @@ it alone is refused is not known, and programs that upload files often trim thei
 ## What to do
 Delete the blank lines: perl -i -ne 'print if /\S/' FILE
 
-## Bad: chain/
+## Bad: between-certificates/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        (blank line inside)
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: no-line-end-at-the-end/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -7,8 +7,18 @@ blanks from copying out of a terminal. Most readers of PEM skip them, so that ot
 Delete the spaces and tabs: perl -i -pe 's/^[ \t]+|[ \t]+$//g' FILE
 
 ## Bad: indented/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048  [white space on the lines]
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  [white space on the lines]
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

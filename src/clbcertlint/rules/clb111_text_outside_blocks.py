@@ -9,8 +9,20 @@ for none is documented.
 Keep nothing but the blocks: perl -i -ne 'print if /-----BEGIN/../-----END/' FILE
 
 ## Bad: bag-attributes/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        (Bag Attributes of a PKCS#12 export, 5 lines)
+        CERTIFICATE  CN=a.test  RSA 2048
+        (Bag Attributes of a PKCS#12 export, 5 lines)
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -6,9 +6,20 @@ such files leaves a mark in the middle. The mark is invisible, and the content n
 ## What to do
 Save the file as ASCII or UTF-8 without a byte order mark.
 
-## Bad: mark/
+## Bad: mark-at-the-start/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        (byte order mark)
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: name-outside-ascii/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=bücher.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -7,9 +7,20 @@ lone CR ends no line for most readers, to which the whole file is then one line:
 ## What to do
 Write the file with LF line ends: perl -i -pe 's/\r\n?/\n/g' FILE
 
-## Bad: crlf/
+## Bad: mixed/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        (line ends LF and CR LF)
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

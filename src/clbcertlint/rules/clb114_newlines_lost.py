@@ -7,9 +7,21 @@ still around it. A Terraform string turns `\n` into line ends before it sends th
 ## What to do
 Write the file again with real line ends and without quotation marks
 
-## Bad: escaped/
+## Bad: backslash-n/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048  [line ends written as \n]
+        (line ends written as \n)
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  [line ends written as \n]
+        (line ends written as \n)
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -5,9 +5,19 @@ Most often a command failed after the shell had created its output file: `openss
 ## What to do
 Make the file again, and look at what the command that writes it says.
 
-## Bad: empty/
+## Bad: key/
+    server.key
+        (empty file)
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -7,9 +7,15 @@ is an error; elsewhere, where such a file is often exactly as it should be, a no
 ## What to do
 Fetch or unlock the real file first: git lfs pull, git-crypt unlock, sops -d, ansible-vault decrypt, age -d
 
-## Bad: pointer.pem
+## Bad: git-lfs.pem
+    (Git LFS pointer)
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

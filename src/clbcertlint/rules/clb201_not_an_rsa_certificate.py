@@ -9,9 +9,19 @@ is fine.
 Have the certificate issued again for an RSA key of 2048 bits: certbot --key-type rsa --rsa-key-size 2048, acme.sh
 --keylength 2048
 
-## Bad: p-256/
+## Bad: p-256-and-its-key/
+    server.key
+        EC PRIVATE KEY  EC P-256
+    server.pem
+        CERTIFICATE  CN=a.test  EC P-256
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: rsa-pss-signature/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

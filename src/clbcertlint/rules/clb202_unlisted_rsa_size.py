@@ -7,8 +7,18 @@ known.
 Have the certificate issued again for a key of 2048 bits: openssl genrsa -traditional -out new.key 2048
 
 ## Bad: rsa-3072/
+    server.key
+        RSA PRIVATE KEY  RSA 3072
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 3072
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: rsa-4096/
+    server.key
+        RSA PRIVATE KEY  RSA 4096
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 4096
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

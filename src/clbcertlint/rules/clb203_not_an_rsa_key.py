@@ -6,9 +6,16 @@ Such a key cannot be converted to RSA; a new key and a new certificate are neede
 ## What to do
 Make an RSA key and have a certificate issued for it: openssl genrsa -traditional -out new.key 2048
 
-## Bad: p-256/
+## Bad: p-256-in-pkcs8/
+    server.key
+        PRIVATE KEY  EC P-256
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

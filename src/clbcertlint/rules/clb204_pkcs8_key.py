@@ -8,8 +8,18 @@ the other form has the same certificate; nothing has to be issued again.
 Write the same key as PKCS#1: openssl rsa -in FILE -traditional -out NEW
 
 ## Bad: pkcs8/
+    server.key
+        PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: pkcs1/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

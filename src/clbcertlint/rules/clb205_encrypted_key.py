@@ -6,9 +6,19 @@ traditional form with a `Proc-Type: 4,ENCRYPTED` header.
 ## What to do
 Decrypt it and write it as PKCS#1 (asks for the password): openssl rsa -in FILE -traditional -out NEW
 
-## Bad: encrypted/
+## Bad: pkcs8/
+    server.key
+        ENCRYPTED PRIVATE KEY
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

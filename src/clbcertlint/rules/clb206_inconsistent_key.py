@@ -6,9 +6,19 @@ damaged the key may still be read, and may even match its certificate, but what 
 ## What to do
 Restore the key from a backup; if there is none, make a new one and have the certificate issued again.
 
-## Bad: damaged/
+## Bad: coefficient/
+    server.key
+        RSA PRIVATE KEY  RSA 2048  (numbers do not fit)
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: primes-in-the-other-order/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

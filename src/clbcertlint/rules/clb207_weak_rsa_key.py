@@ -7,8 +7,18 @@ exponent of 1 encrypts nothing, and an even one is no exponent at all.
 Have the certificate issued again for a key of 2048 bits: openssl genrsa -traditional -out new.key 2048
 
 ## Bad: rsa-1024/
+    server.key
+        RSA PRIVATE KEY  RSA 1024
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 1024
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: exponent-3/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

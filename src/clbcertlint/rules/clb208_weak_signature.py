@@ -6,9 +6,15 @@ certificate is not looked at by anyone who trusts it, so it draws nothing.
 ## What to do
 Have the certificate issued again; every issuer signs with SHA-256 or better today.
 
-## Bad: sha1/
+## Bad: sha-1/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: sha-1-root.pem
+    CERTIFICATE  CN=Test Client CA (root)  RSA 2048
 """
 
 from __future__ import annotations

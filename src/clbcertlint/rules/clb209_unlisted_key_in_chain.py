@@ -7,9 +7,19 @@ is taken.
 ## What to do
 If the upload is refused, ask the issuer for a chain of RSA certificates only.
 
-## Bad: chain/
+## Bad: p-256/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  EC P-256
 
-## Good: pair/
+## Good: rsa-4096/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 4096
 """
 
 from __future__ import annotations

@@ -7,9 +7,24 @@ pair two files and another key in the folder is the right one, it is a warning t
 ## What to do
 Upload the key that the certificate was issued for; if it is lost, have the certificate issued again.
 
-## Bad: renewed/
+## Bad: old-key/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: two-pairs/
+    a.test.key
+        RSA PRIVATE KEY  RSA 2048
+    a.test.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+    b.test.key
+        RSA PRIVATE KEY  RSA 2048
+    b.test.pem
+        CERTIFICATE  CN=b.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

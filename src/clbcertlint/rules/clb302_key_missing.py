@@ -9,8 +9,19 @@ file: the key never left you.
 Name the key with --private-key, or say --no-private-key if it is kept elsewhere.
 
 ## Bad: alone.pem
+    CERTIFICATE  CN=a.test  RSA 2048
+    CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: certbot/
+    cert.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+    chain.pem
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+    fullchain.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+    privkey.pem
+        RSA PRIVATE KEY  RSA 2048
 """
 
 from __future__ import annotations

@@ -7,8 +7,14 @@ another key.
 Put the certificate into the same folder, or name both with --certificate and --private-key.
 
 ## Bad: alone.key
+    RSA PRIVATE KEY  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -7,8 +7,16 @@ have to be taken apart, and the two files must not be swapped.
 Put the certificates into one file and the key into another.
 
 ## Bad: combined.pem
+    CERTIFICATE  CN=a.test  RSA 2048
+    CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+    RSA PRIVATE KEY  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

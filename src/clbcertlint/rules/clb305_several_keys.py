@@ -5,9 +5,20 @@ An upload has one key. Which of several a reader takes is its own affair: most t
 ## What to do
 Keep the key that belongs to the certificate, and put the others elsewhere.
 
-## Bad: two-keys/
+## Bad: right-key-last/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -6,9 +6,21 @@ first certificate, so that the wrong order is answered as if the key were wrong.
 ## What to do
 Put the server's certificate first, then the certificate that issued it, and so on.
 
-## Bad: reversed/
+## Bad: root-intermediate-leaf/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=Test Root CA (root)  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048
 
-## Good: pair/
+## Good: two-intermediates/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Issuing CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

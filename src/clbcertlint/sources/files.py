@@ -187,6 +187,14 @@ def _real(path: str) -> str:
     return _join(os.path.realpath(folder).replace(os.sep, "/"), name)
 
 
+def _resolved(path: str) -> str:
+    """A path without links, the path itself where the working folder that it starts from is gone."""
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return path
+
+
 def _join(folder: str, name: str) -> str:
     return name if folder in ("", ".") else f"{folder.rstrip('/')}/{name}"
 
@@ -245,10 +253,7 @@ def _one_spelling(files: dict[str, bool]) -> dict[str, bool]:
     spellings: dict[str, str] = {}
     real: dict[str, str] = {}
     for folder in sorted({os.path.dirname(path) for path in files}, key=lambda folder: (len(folder), folder)):
-        try:
-            real[folder] = os.path.realpath(folder)
-        except OSError:
-            real[folder] = folder
+        real[folder] = _resolved(folder)
         spellings.setdefault(real[folder], folder)
     unique: dict[str, bool] = {}
     for path, is_named in files.items():
@@ -263,7 +268,7 @@ class _Search:
 
     def __init__(self, folders: Iterable[str], exclude: Sequence[str], collection: Collection) -> None:
         self._folders = sorted(folders)
-        self._roots = [os.path.realpath(folder).rstrip(os.sep) + os.sep for folder in self._folders]
+        self._roots = [_resolved(folder).rstrip(os.sep) + os.sep for folder in self._folders]
         self._exclude = exclude
         self._collection = collection
 
@@ -305,7 +310,7 @@ class _Search:
         return entries
 
     def _is_inside(self, path: str) -> bool:
-        return (os.path.realpath(path) + os.sep).startswith(tuple(self._roots))
+        return (_resolved(path) + os.sep).startswith(tuple(self._roots))
 
     def _is_file(self, path: str) -> bool:
         """Whether to read what a candidate name stands for: not a pipe or the like, nor a link to nothing."""

@@ -1,0 +1,91 @@
+"""The cases in the folders of the rules, each linted once a run, alone and from the folder above it."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import clbcertlint
+from clbcertlint import document, skeleton
+from clbcertlint.arguments import build_parser
+from clbcertlint.model import SourceFile
+from clbcertlint.report import Report
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
+ARGUMENTS = "arguments.txt"
+
+
+@dataclass(frozen=True, order=True)
+class Case:
+    """A child of `bad` or `good` in the folder of a rule: a file, or a folder for files that lie together."""
+
+    code: str
+    outcome: str
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return FIXTURES / self.code / self.outcome / self.name
+
+    @property
+    def arguments(self) -> list[str]:
+        """What to say to `clbcertlint check`: the case's own `arguments.txt`, else its name."""
+        own = self.path / ARGUMENTS
+        return shlex.split(own.read_text("utf-8")) if own.exists() else [self.name]
+
+    @property
+    def files(self) -> list[Path]:
+        """The files that can be linted."""
+        if self.path.is_file():
+            return [self.path]
+        return sorted(file for file in self.path.rglob("*") if file.is_file() and file.name != ARGUMENTS)
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.outcome}-{self.name}"
+
+
+def cases(code: str, outcome: str) -> list[Case]:
+    folder = FIXTURES / code / outcome
+    return [Case(code, outcome, child.name) for child in sorted(folder.iterdir())] if folder.is_dir() else []
+
+
+@cache
+def lint(case: Case) -> Report:
+    """Lint a case where its siblings are out of sight."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        here = Path(folder) / case.name
+        if case.path.is_dir():
+            shutil.copytree(case.path, here)
+        else:
+            shutil.copy(case.path, here)
+        patch.chdir(folder)
+        options = build_parser().parse_args(["check", *case.arguments])
+        return clbcertlint.lint(
+            *options.paths,
+            certificate=options.certificate,
+            private_key=options.private_key,
+            no_private_key=options.no_private_key,
+            ca_certificate=options.ca_certificate,
+            now=NOW,
+        )
+
+
+def describe(case: Case) -> list[str]:
+    """The skeleton of a case: its lines, and for a folder its files with theirs."""
+    found = []
+    for file in case.files:
+        read = document.read(SourceFile(file.name, file.read_bytes(), NOW))
+        lines = [line.text for line in skeleton.describe(read)]
+        if case.path.is_dir():
+            found.append(file.relative_to(case.path).as_posix())
+            lines = [f"    {line}" for line in lines]
+        found += lines
+    return found

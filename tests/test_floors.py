@@ -1,0 +1,117 @@
+"""Imports go down only: every module has a floor, and imports from lower floors alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import clbcertlint
+
+PACKAGE = Path(clbcertlint.__file__).parent
+FLOORS = (
+    ("der",),
+    ("model", "lines", "boundary", "printable"),
+    ("margin",),
+    ("body", "gap", "container", "rule"),
+    ("pem", "references", "config"),
+    ("x509",),
+    ("document",),
+    ("chain",),
+    ("uploads", "skeleton", "advice"),
+    ("rules", "report"),
+    ("sources", "reporters", "catalogue"),
+    ("engine",),
+    ("arguments", "output"),
+    ("cli",),
+    ("__main__",),
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+ANYWHERE = ("__version__",)
+ROOT_MAY_IMPORT = ("engine", "config")
+
+
+def modules() -> list[str]:
+    names = [path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py")]
+    return sorted(name.replace("/", ".") for name in names)
+
+
+def room(module: str) -> str:
+    """The part of the house that a module is in: its own file, or the folder it shares."""
+    return module.partition(".")[0]
+
+
+def ours(module: str) -> Iterator[str]:
+    """What a module imports of the package, wherever the import stands, as names below the package."""
+    tree = ast.parse(source(module).read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.partition(".")[0] == "clbcertlint":
+                yield name.partition(".")[2]
+
+
+def source(module: str) -> Path:
+    return PACKAGE / f"{module.replace('.', '/')}.py"
+
+
+def others(module: str) -> set[str]:
+    """The top-level packages that a module imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source(module).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if module != "__init__"])
+def test_a_module_has_a_floor(module: str) -> None:
+    assert room(module) in FLOOR
+
+
+def test_every_floor_is_lived_on() -> None:
+    assert {room(module) for module in modules()} - {"__init__"} == set(FLOOR)
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if module != "__init__"])
+def test_a_module_imports_from_lower_floors_only(module: str) -> None:
+    for name in ours(module):
+        if name not in ANYWHERE:
+            assert FLOOR[room(name)] < FLOOR[room(module)], f"{module} imports {name}"
+
+
+def test_the_package_itself_imports_only_what_its_function_runs() -> None:
+    assert {room(name) for name in ours("__init__")} == {*ROOT_MAY_IMPORT, "report"}
+    at_the_top = {
+        node.module
+        for node in ast.parse(source("__init__").read_text("utf-8")).body
+        if isinstance(node, ast.ImportFrom)
+    }
+    assert at_the_top == {"__future__", "typing"}
+
+
+def test_the_arguments_know_nothing_of_ours() -> None:
+    assert set(ours("arguments")) <= set(ANYWHERE)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_only_one_door_leads_to_cryptography(module: str) -> None:
+    assert module == "x509" or "cryptography" not in others(module)
+
+
+def test_the_door_to_cryptography_is_used() -> None:
+    assert "cryptography" in others("x509")
+
+
+def test_an_import_within_a_function_is_seen() -> None:
+    assert "engine" in set(ours("cli"))
