@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from clbcertlint import __version__
 
-COMMANDS = ("check", "rule", "show", "report-schema")
+COMMANDS = ("check", "rule", "show", "report-schema", "config-schema")
 FORMATS = ("full", "concise", "json")
 SEVERITIES = ("error", "warning", "note")
 
@@ -20,7 +20,7 @@ _CHECK_USAGE = """clbcertlint [check] [OPTION...] PATH...
 _USAGE = f"""{_CHECK_USAGE}
        clbcertlint show PATH...
        clbcertlint rule CODE|NAME
-       clbcertlint report-schema"""
+       clbcertlint report-schema | config-schema"""
 _DESCRIPTION = """Check certificate and key files before they go to Alibaba Cloud Classic Load
 Balancer (CLB)."""
 _CHECK = """Check certificate and key files. Folders are searched for files with the names
@@ -114,6 +114,7 @@ def _build() -> tuple[Parser, dict[str, Parser]]:
         ("show", "print what is in files, and which go up together", _add_show),
         ("rule", "print the page of a rule", _add_rule),
         ("report-schema", "print the JSON Schema of the JSON report", _add_help),
+        ("config-schema", "print the JSON Schema of the configuration file", _add_help),
     ):
         commands[name] = added.add_parser(
             name,
@@ -147,6 +148,7 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     parser.usage = f"{parser.prog} [OPTION...] PATH..."
     parser.add_argument("paths", nargs="*", metavar="PATH", help="file or folder; - for standard input")
     _add_exclude(parser)
+    _add_config(parser)
 
 
 def _add_exclude(parser: argparse._ActionsContainer) -> None:
@@ -159,7 +161,7 @@ def _add_exclude(parser: argparse._ActionsContainer) -> None:
 
 
 def _add_choice(
-    parser: argparse._ActionsContainer, option: str, choices: Sequence[str], default: str, help: str
+    parser: argparse._ActionsContainer, option: str, choices: Sequence[str], default: str | None, help: str
 ) -> None:
     parser.add_argument(option, type=_one_of(choices), default=default, metavar=f"{{{','.join(choices)}}}", help=help)
 
@@ -223,7 +225,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         result,
         "--fail-level",
         (*SEVERITIES, "never"),
-        "error",
+        None,
         "exit with 1 on findings at or above this, shown or not; error by default",
     )
     result.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are such findings")
@@ -234,14 +236,21 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         help="judge validity by this ISO 8601 date or instant instead of the clock; UTC unless it says otherwise",
     )
     other = parser.add_argument_group("other")
-    other.add_argument("--isolated", action="store_true", help="use no configuration file")
+    _add_config(other)
+    other.add_argument("--show-settings", action="store_true", help="print the settings that would hold, and stop")
     _add_help(parser)
+
+
+def _add_config(parser: argparse._ActionsContainer) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--config", metavar="FILE", help="use this configuration file, not the one that is found")
+    which.add_argument("--isolated", action="store_true", help="use no configuration file")
 
 
 def _add_output(output: argparse._ArgumentGroup) -> None:
     _add_choice(output, "--output-format", FORMATS, "full", "full by default, in CI too")
     output.add_argument("-o", "--output", metavar="FILE", help="write the report to FILE; folders are made")
-    _add_choice(output, "--min-severity", SEVERITIES, "note", "show findings at or above this; all by default")
+    _add_choice(output, "--min-severity", SEVERITIES, None, "show findings at or above this; all by default")
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
     _add_choice(output, "--color", ("auto", "always", "never"), "auto", "auto heeds NO_COLOR and FORCE_COLOR")
     amount = output.add_mutually_exclusive_group()

@@ -1,7 +1,8 @@
 """Encapsulation boundaries (RFC 7468 section 2), the well-formed and the damaged.
 
-A boundary is found wherever it stands, also in the middle of a line, with dashes of another kind or number, and in any
-case, as long as the words and the label are there. What merely mentions one without dashes is none.
+A boundary is found wherever it stands, also in the middle of a line, with dashes of another kind or number, with other
+characters where spaces were, and in any case, as long as the words and the label are there. What merely mentions one
+without dashes is none.
 """
 
 from __future__ import annotations
@@ -9,15 +10,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# Hyphen to horizontal bar, minus sign, small and full-width hyphen in UTF-8; en and em dash in Windows-1252.
-_DASH = rb"(?:-|\xe2\x80[\x90-\x95]|\xe2\x88\x92|\xef\xb9\xa3|\xef\xbc\x8d|\x96|\x97)"
-_WORD = rb"[A-Za-z0-9.#]{1,15}(?![A-Za-z0-9.#+/=])"
+# In UTF-8: hyphen to horizontal bar, hyphen bullet, minus sign, the box drawing lines, two-em and three-em
+# dash, the Katakana sound mark, and the small and full-width forms; in Windows-1252: en and em dash.
+_DASH = (
+    rb"(?:-|\xe2\x80[\x90-\x95]|\xe2\x81\x83|\xe2\x88\x92|\xe2\x94[\x80\x81]|\xe2\xb8[\xba\xbb]|\xe3\x83\xbc"
+    rb"|\xef\xb9[\x98\xa3]|\xef\xbc\x8d|\x96|\x97)"
+)
+# Also what stands for a space in forms, HTML and word processors: no-break and other wide spaces, and their escapes.
+_SPACE = rb"(?:[ \t+_]|%20|&nbsp;|\xc2\xa0|\xe2\x80[\x80-\x8b\xaf]|\xe3\x80\x80|\xa0)"
+_LONG_WORD = rb"(?i:ENCRYPTEDPRIVATEKEY|CERTIFICATEREQUEST|TRUSTEDCERTIFICATE)"
+_WORD = rb"(?:" + _LONG_WORD + rb"|[A-Za-z][A-Za-z0-9.]{0,14}|#7)(?![A-Za-z0-9.#/=])"
 _BOUNDARY = re.compile(
-    rb"(?P<word>(?i:BEGIN|END))(?P<space>[ \t]*)(?P<label>" + _WORD + rb"(?:[ \t]+" + _WORD + rb")*)"
-    rb"(?P<gap>[ \t]*)(?P<right>" + _DASH + rb"{1,5}(?=" + _DASH + rb"*[ \t]*(?i:BEGIN|END)[ \t])|" + _DASH + rb"*)",
+    rb"(?P<word>(?i:BEGIN|END))(?P<space>" + _SPACE + rb"{0,8})"
+    rb"(?P<label>" + _WORD + rb"(?:" + _SPACE + rb"{1,8}" + _WORD + rb"){0,4})"
+    rb"(?P<gap>[ \t]*)"
+    rb"(?P<right>" + _DASH + rb"{1,5}(?=" + _DASH + rb"*[ \t]*(?i:BEGIN|END)[ \t])|" + _DASH + rb"*)"
+    rb"(?P<wrapped>\r?\n-{2,5}(?=[ \t]*[\r\n]))?",
 )
 _LEFT = re.compile(rb"(?P<dashes>" + _DASH + rb"*)(?P<gap>[ \t]*)\Z")
+_SPACES = re.compile(_SPACE + rb"+")
+_PIECE = re.compile(_WORD)
 _KNOWN = re.compile(r"(?:.* )?(?:CERTIFICATE|PRIVATE KEY|PUBLIC KEY|CRL|REQUEST|PARAMETERS|PKCS ?#?7|CMS|BLOCK|DATA)")
+_KNOWN_START = re.compile(
+    r"(?:(?:X509|TRUSTED|NEW|RSA|EC|DSA|DH|ENCRYPTED|OPENSSH) )*"
+    r"(?:CERTIFICATE(?: REQUEST)?|PRIVATE ?KEY|PUBLIC ?KEY|CRL|PARAMETERS|PKCS7|CMS)(?![A-Z0-9])"
+)
 _WITHOUT_SPACES = {
     label.replace(" ", ""): label
     for label in (
@@ -43,8 +60,8 @@ _MOST_LEFT = 128
 class Boundary:
     """A boundary at the 0-based offsets `start` to `end` of the text, outer white space not included.
 
-    `label` is as written, runs of white space in it made one space. `dashes` and `spacing` say in words what is wrong
-    with the dashes and the white space, empty where nothing is.
+    `label` is as written, what stands for spaces in it made one space. `dashes` and `spacing` say in words what is
+    wrong with the dashes and the white space, empty where nothing is.
     """
 
     is_begin: bool
@@ -76,37 +93,57 @@ def looks_like_boundary(line: bytes) -> bool:
 
 
 def _judge(text: bytes, match: re.Match[bytes], previous_end: int) -> Boundary | None:
-    word = match["word"]
     before = _LEFT.search(text, max(previous_end, match.start() - _MOST_LEFT), match.start())
-    if before is None:
+    words, end = _words(match)
+    if before is None or not words:
         return None
-    left, left_gap = before["dashes"], before["gap"]
-    right = match["right"]
-    label = b" ".join(match["label"].split()).decode("ascii")
-    start, end = (before.start(), match.end()) if left else (match.start(), match.end())
-    if not right:
-        end = match.end("label")
-    left_count, right_count = len(_characters(left)), len(_characters(right))
-    intended = _WITHOUT_SPACES.get(label.upper().replace(" ", ""), label.upper())
-    has_outer_space = bool((left and left_gap) or (right and match["gap"]))
-    has_odd_space = has_outer_space or b"  " in match["label"] or match["space"] != b" " or intended != label.upper()
-    if intended != label.upper():
-        label = intended
-    known = _KNOWN.fullmatch(intended) is not None
-    plausible = min(left_count, right_count) >= 2 or (
-        known and (max(left_count, right_count) >= 2 or _fills_line(text, start, end))
-    )
-    if not plausible or not (match["space"] or known):
+    left = before["dashes"]
+    right = match["right"] or (match["wrapped"] or b"").lstrip(b"\r\n")
+    start = before.start() if left else match.start()
+    label = _WITHOUT_SPACES.get(words.upper().replace(" ", ""), words)
+    label = words if label == words.upper() else label
+    is_odd = bool((left and before["gap"]) or (right and match["gap"]) or match["wrapped"])
+    is_odd = is_odd or match["space"] != b" " or label.encode("ascii") != match["label"][: len(label)]
+    if not _is_plausible(text, start, end, label, left, right):
         return None
-    ssh2 = label.upper().startswith("SSH2 ")
+    if not match["space"] and not _KNOWN.fullmatch(label.upper()):
+        return None
+    word = match["word"].decode("ascii").upper()
+    is_ssh2 = label.upper().startswith("SSH2 ")
     return Boundary(
-        is_begin=word.upper() == b"BEGIN",
+        is_begin=word == "BEGIN",
         label=label,
         start=start,
         end=end,
-        dashes="" if ssh2 or left == right == _HYPHENS else _describe(left, right, word.decode("ascii").upper()),
-        spacing=_SPACING if has_odd_space and not ssh2 else "",
+        dashes="" if is_ssh2 or left == right == _HYPHENS else _describe(left, right, word),
+        spacing=_SPACING if is_odd and not is_ssh2 else "",
     )
+
+
+def _words(match: re.Match[bytes]) -> tuple[str, int]:
+    """The label with single spaces, and where the boundary ends; without dashes behind it only a known label is one.
+
+    Words of a body that follow on the same line are then no part of it.
+    """
+    words = _SPACES.sub(b" ", match["label"]).decode("ascii")
+    if match["right"] or match["wrapped"]:
+        return words, match.end()
+    known = _KNOWN_START.match(words.upper())
+    if known is None:
+        return "", match.end("label")
+    pieces = list(_PIECE.finditer(match["label"]))
+    return words[: known.end()], match.start("label") + pieces[known[0].count(" ")].end()
+
+
+def _is_plausible(text: bytes, start: int, end: int, label: str, left: bytes, right: bytes) -> bool:
+    counts = len(_characters(left)), len(_characters(right))
+    if min(counts) >= 2:
+        return True
+    if not left and text[start - 1 : start].isalnum():
+        return False
+    if max(counts) >= 2:
+        return _KNOWN.fullmatch(label.upper()) is not None
+    return _KNOWN_START.fullmatch(label) is not None and _fills_line(text, start, end)
 
 
 def _fills_line(text: bytes, start: int, end: int) -> bool:

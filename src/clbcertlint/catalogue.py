@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import pkgutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from clbcertlint import rules
-from clbcertlint.config import Selection
+from clbcertlint.config import Config, Selection
 from clbcertlint.rule import Rule, Severity
 
 EVERYTHING = "ALL"
@@ -65,6 +65,21 @@ def require(selectors: Sequence[str]) -> None:
     for selector in selectors:
         if not fits(selector):
             raise unknown(selector)
+
+
+def require_known(config: Config) -> None:
+    """Raise `UnknownRuleError` for a rule that a configuration or command line switches on and that does not exist."""
+    for selection in config.selections:
+        require((*(selection.select or ()), *selection.extend))
+    require([selector for selector, _ in config.severities])
+    require([entry.rule for entry in config.exceptions])
+
+
+def unknown_ignored(config: Config) -> list[str]:
+    """Selectors of rules to ignore that pick nothing: a mistake, or a rule of another version."""
+    ignored = [selector for selection in config.selections for selector in selection.ignore]
+    ignored += [selector for _, selectors in config.per_file_ignores for selector in selectors]
+    return [selector for selector in ignored if not fits(selector)]
 
 
 def fits(selector: str) -> bool:
@@ -161,8 +176,3 @@ def as_json(rule: Rule) -> dict[str, Any]:
         "since": rule.since,
         "documentation": rule.documentation,
     }
-
-
-def load_all(chosen: Iterable[Entry]) -> list[Rule]:
-    """Import the rules of some entries."""
-    return [entry.load() for entry in chosen]

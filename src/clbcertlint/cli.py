@@ -14,9 +14,10 @@ from clbcertlint.printable import escaped, shown_path
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import datetime
 
     from clbcertlint.config import Config
-    from clbcertlint.engine import Request
+    from clbcertlint.reading import Request
     from clbcertlint.report import Report
 
 _HELP = "(see clbcertlint check --help)"
@@ -59,8 +60,8 @@ def _dispatch(words: list[str]) -> int:
         return 0
     if options.command == "rule":
         return _rule(options)
-    if options.command == "report-schema":
-        return _report_schema()
+    if options.command in ("report-schema", "config-schema"):
+        return _schema(options.command.partition("-")[0])
     if options.command == "show":
         return _show(options)
     return _check(options)
@@ -91,8 +92,12 @@ def _check(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from clbcertlint import engine
+    from clbcertlint.reading import Request
 
-    config = _config(options)
+    read_at = options.now or engine.now()
+    config = _config(options, read_at)
+    if options.show_settings:
+        return _show_settings(config)
     if options.output:
         _refuse_to_overwrite(options.output)
     request = _request(options)
@@ -100,8 +105,8 @@ def _check(options: argparse.Namespace) -> int:
         return _show_files(request, config, options.output)
     if request is None or _is_left_out(request, config):
         # A request for nothing is none; one whose only path is excluded finds nothing, and says so.
-        request, config = engine.Request(paths=("-",)), replace(config, exclude=("*",), force_exclude=True)
-    report = engine.run(request, config, options.now or engine.now())
+        request, config = Request(paths=("-",)), replace(config, exclude=("*",), force_exclude=True)
+    report = engine.run(request, config, read_at)
     color = output.wants_color(options.color) if not options.output else options.color == "always"
     try:
         _deliver(_render(report, options, color=color), options.output)
@@ -162,6 +167,7 @@ def _say_outcome(report: Report, options: argparse.Namespace) -> None:
 
 def _show(options: argparse.Namespace) -> int:
     from clbcertlint import engine
+    from clbcertlint.reading import Request
     from clbcertlint.reporters import overview
 
     if not options.paths:
@@ -169,10 +175,11 @@ def _show(options: argparse.Namespace) -> int:
     if "-" in options.paths:
         if len(options.paths) > 1:
             raise UsageError("standard input and paths do not mix: name either - or paths")
-        request = engine.Request(standard_input=_standard_input())
+        request = Request(standard_input=_standard_input())
     else:
-        request = engine.Request(paths=tuple(options.paths))
-    result = engine.overview(request, _config(options), engine.now())
+        request = Request(paths=tuple(options.paths))
+    read_at = engine.now()
+    result = engine.overview(request, _config(options, read_at), read_at)
     output.put(overview.render(result))
     _say_troubles(result.notices, [(one.path, one.message) for one in result.errors])
     return 2 if result.errors else 0
@@ -216,7 +223,7 @@ def _rule(options: argparse.Namespace) -> int:
         entries = catalogue.entries() if options.all else [catalogue.find(options.rule)]
     except catalogue.UnknownRuleError as fault:
         raise UsageError(str(fault)) from None
-    rules = catalogue.load_all(entries)
+    rules = [entry.load() for entry in entries]
     if options.output_format == "json":
         import json
 
@@ -227,34 +234,67 @@ def _rule(options: argparse.Namespace) -> int:
     return 0
 
 
-def _report_schema() -> int:
+def _schema(which: str) -> int:
     from importlib import resources
 
-    output.put(resources.files("clbcertlint").joinpath("report.schema.json").read_text("utf-8"))
+    output.put(resources.files("clbcertlint").joinpath(f"{which}.schema.json").read_text("utf-8"))
     return 0
 
 
-def _config(options: argparse.Namespace) -> Config:
-    from clbcertlint import config
-    from clbcertlint.rule import Severity
+def _show_settings(config: Config) -> int:
+    from clbcertlint.reporters import settings
 
-    exclude = (*(_lists(options.exclude) or config.DEFAULT_EXCLUDE), *_lists(options.extend_exclude))
+    output.put(settings.render(config))
+    return 0
+
+
+def _config(options: argparse.Namespace, read_at: datetime) -> Config:
+    """The settings of a run: those of the configuration file, with the command line above them."""
+    from dataclasses import replace
+
+    from clbcertlint import catalogue, config_file
+    from clbcertlint.config import Selection
+
+    try:
+        config = config_file.for_run(options.config, read_at, isolated=options.isolated)
+    except config_file.ConfigError as fault:
+        raise UsageError(str(fault)) from None
+    config = replace(config, exclude=(*(_lists(options.exclude) or config.exclude), *_lists(options.extend_exclude)))
     if options.command == "show":
-        return config.Config(exclude=exclude)
-    selected = (*(_lists(options.select) or ("ALL",)), *_lists(options.extend_select))
-    ignored = (*_lists(options.ignore), *_lists(options.extend_ignore))
+        return config
     if options.select and not _lists(options.select):
         raise UsageError(f"--select names no rule; --ignore ALL switches all of them off {_HELP}")
-    _check_selectors(selected, ignored)
-    return config.Config(
-        select=selected,
-        ignore=ignored,
-        min_severity=Severity(options.min_severity),
-        fail_level=None if options.fail_level == "never" else Severity(options.fail_level),
+    chosen = Selection(
+        _lists(options.select) or None,
+        _lists(options.extend_select),
+        (*_lists(options.ignore), *_lists(options.extend_ignore)),
+    )
+    config = _with_levels(replace(config, selections=(*config.selections, chosen)), options)
+    try:
+        catalogue.require_known(config)
+    except catalogue.UnknownRuleError as fault:
+        raise UsageError(str(fault)) from None
+    for selector in catalogue.unknown_ignored(config):
+        output.say(f"warning: {catalogue.unknown(selector)}")
+    return config
+
+
+def _with_levels(config: Config, options: argparse.Namespace) -> Config:
+    """The settings with the severities and switches of the command line, where they are given."""
+    from dataclasses import replace
+
+    from clbcertlint.rule import Severity
+
+    if options.min_severity:
+        config = replace(config, min_severity=Severity(options.min_severity))
+    if options.fail_level:
+        level = None if options.fail_level == "never" else Severity(options.fail_level)
+        config = replace(config, fail_level=level)
+    return replace(
+        config,
         exit_zero=options.exit_zero,
         allow_empty=options.allow_empty,
-        exclude=exclude,
-        force_exclude=options.force_exclude,
+        force_exclude=config.force_exclude or options.force_exclude,
     )
 
 
@@ -263,22 +303,9 @@ def _lists(values: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
 
 
-def _check_selectors(selected: Sequence[str], ignored: Sequence[str]) -> None:
-    """An unknown rule to select is a mistake; one to ignore may be of another version, and is a warning."""
-    from clbcertlint import catalogue
-
-    try:
-        catalogue.require(selected)
-    except catalogue.UnknownRuleError as fault:
-        raise UsageError(str(fault)) from None
-    for selector in ignored:
-        if not catalogue.fits(selector):
-            output.say(f"warning: {catalogue.unknown(selector)}")
-
-
 def _request(options: argparse.Namespace) -> Request | None:
     """What the options ask to check; None where the list of paths that they name is empty."""
-    from clbcertlint.engine import Request
+    from clbcertlint.reading import Request
     from clbcertlint.sources import files
 
     _check_combination(options)

@@ -1,7 +1,8 @@
-"""What a DER encoding is, from its outermost tags alone (X.690).
+"""What a DER encoding is, from its outermost tags alone (X.690), and what can be cut out of it by them.
 
-Nothing here decodes an object; that is `x509`'s work. These functions answer two questions the text of a file raises
-before any decoder is asked: is the encoding whole, and what kind of object does it announce itself to be?
+Certificates are decoded in `x509`. These functions answer what the text of a file asks before any decoder is asked (is
+the encoding whole, and what kind of object does it announce itself to be?) and what decoders differ about from version
+to version: names and keys are compared, and RSA keys checked, by what is written.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ OBJECT_IDENTIFIER = 0x06
 OCTET_STRING = 0x04
 SEQUENCE = 0x30
 CONTEXT_0 = 0xA0
+CONTEXT_1 = 0xA1
+IMPLICIT_1 = 0x81
 TIMES = (0x17, 0x18)
 
+EC_PUBLIC_KEY = bytes.fromhex("06072a8648ce3d0201")
 PKCS7_OIDS = bytes.fromhex("2a864886f70d0107")
+MOST_OCTETS_OF_IDENTIFIER = 63
+"""A longer object identifier is none that anybody uses, and its numbers could be of any size."""
 
 _BER_CONTAINERS = (b"\x30\x80\x06\x09" + PKCS7_OIDS, b"\x30\x80\x02\x01\x03\x30")
 
@@ -65,6 +71,8 @@ def header(data: bytes, offset: int = 0) -> Element | None:
 def children(data: bytes, element: Element, most: int = 16) -> list[Element] | None:
     """The elements directly inside a constructed element, `most` at most; None where they do not fit into it."""
     _, offset, end = element
+    if end > len(data):
+        return None
     found: list[Element] = []
     while offset < end and len(found) < most:
         child = header(data, offset)
@@ -81,13 +89,16 @@ def announced_length(data: bytes) -> int | None:
     return outer[2] if outer and outer[0] == SEQUENCE else None
 
 
-def identify(data: bytes) -> Kind | None:
-    """Say what a DER (or, for PKCS#7 and PKCS#12, BER) object is; None for anything else, truncated data included."""
-    if data.startswith(_BER_CONTAINERS[0]):
+def identify(data: bytes, offset: int = 0) -> Kind | None:
+    """Say what the DER (or, for PKCS#7 and PKCS#12, BER) object at `offset` is; None for anything else.
+
+    A truncated object is None too.
+    """
+    if data.startswith(_BER_CONTAINERS[0], offset):
         return Kind.PKCS7
-    if data.startswith(_BER_CONTAINERS[1]):
+    if data.startswith(_BER_CONTAINERS[1], offset):
         return Kind.PKCS12
-    outer = header(data)
+    outer = header(data, offset)
     if outer is None or outer[2] > len(data):
         return None
     if outer[0] == OBJECT_IDENTIFIER:
@@ -102,7 +113,7 @@ def _identify_sequence(data: bytes, parts: list[Element]) -> Kind | None:
         return _signed(data, parts[0])
     if tags[0] == INTEGER:
         return _numbered(data, parts, tags)
-    if tags[0] == OBJECT_IDENTIFIER and data[parts[0][1] :].startswith(PKCS7_OIDS):
+    if tags[0] == OBJECT_IDENTIFIER and data.startswith(PKCS7_OIDS, parts[0][1]):
         return Kind.PKCS7
     pairs: dict[tuple[int, ...], Kind] = {
         (SEQUENCE, BIT_STRING): Kind.PUBLIC_KEY_INFO,
@@ -118,6 +129,8 @@ def _numbered(data: bytes, parts: list[Element], tags: tuple[int, ...]) -> Kind 
         generator = len(tags) == 2 and parts[1][2] - parts[1][1] == 1 and data[parts[1][1]] in (2, 5)
         shapes = {9: Kind.RSA_PRIVATE_KEY, 6: Kind.DSA_PRIVATE_KEY, 3: Kind.PARAMETERS}
         return shapes.get(len(tags), Kind.PARAMETERS if generator else Kind.RSA_PUBLIC_KEY if len(tags) == 2 else None)
+    if tags == (*(INTEGER,) * 9, SEQUENCE):
+        return Kind.RSA_PRIVATE_KEY
     if tags[1:3] == (SEQUENCE, OCTET_STRING):
         return Kind.PRIVATE_KEY_INFO
     if tags[1] == OCTET_STRING:
@@ -141,50 +154,126 @@ def _signed(data: bytes, body: Element) -> Kind | None:
 
 def subject_public_key_info(certificate: bytes) -> bytes | None:
     """Cut the SubjectPublicKeyInfo out of a DER certificate (RFC 5280 section 4.1); None where it cannot be found."""
-    outer = header(certificate)
-    parts = children(certificate, outer) if outer else None
-    fields = children(certificate, parts[0]) if parts else None
+    fields = _certificate_fields(certificate)
+    return certificate[fields[4][2] : fields[5][2]] if fields else None
+
+
+def certificate_names(certificate: bytes) -> tuple[bytes, bytes] | None:
+    """Cut the encodings of issuer and subject out of a DER certificate; None where they cannot be found."""
+    fields = _certificate_fields(certificate)
     if not fields:
         return None
-    position = 6 if fields[0][0] == CONTEXT_0 else 5
-    if len(fields) <= position:
-        return None
-    start = fields[position - 1][2]
-    return certificate[start : fields[position][2]]
+    return certificate[fields[1][2] : fields[2][2]], certificate[fields[3][2] : fields[4][2]]
+
+
+def _certificate_fields(certificate: bytes) -> list[Element] | None:
+    """Serial number, signature, issuer, validity, subject and key of a TBSCertificate, in this order."""
+    parts = _sequence(certificate)
+    fields = children(certificate, parts[0]) if parts else None
+    if fields and fields[0][0] == CONTEXT_0:
+        fields = fields[1:]
+    return fields if fields and len(fields) >= 6 else None
 
 
 def algorithm(public_key_info: bytes) -> tuple[str, str | None] | None:
-    """Dotted object identifiers of the algorithm and of its parameters, where these are an identifier too."""
-    outer = header(public_key_info)
-    parts = children(public_key_info, outer) if outer else None
-    fields = children(public_key_info, parts[0]) if parts else None
+    """Dotted object identifiers of a key's algorithm and of its parameters, where these are an identifier too.
+
+    The algorithm is looked for where SubjectPublicKeyInfo and PrivateKeyInfo (PKCS#8) have it: in the first SEQUENCE.
+    """
+    parts = _sequence(public_key_info)
+    named = next((part for part in parts or () if part[0] == SEQUENCE), None)
+    fields = children(public_key_info, named) if named else None
     if not fields or fields[0][0] != OBJECT_IDENTIFIER:
         return None
-    named = fields[1] if len(fields) > 1 and fields[1][0] == OBJECT_IDENTIFIER else None
+    parameters = fields[1] if len(fields) > 1 and fields[1][0] == OBJECT_IDENTIFIER else None
     first = dotted(public_key_info[fields[0][1] : fields[0][2]])
-    return first, dotted(public_key_info[named[1] : named[2]]) if named else None
+    return first, dotted(public_key_info[parameters[1] : parameters[2]]) if parameters else None
 
 
 def rsa_public_numbers(public_key_info: bytes) -> tuple[int, int] | None:
     """Modulus and public exponent of a SubjectPublicKeyInfo that holds an RSAPublicKey (RFC 8017 appendix A.1.1)."""
-    outer = header(public_key_info)
-    parts = children(public_key_info, outer) if outer else None
+    parts = _sequence(public_key_info)
     if not parts or len(parts) != 2 or parts[1][0] != BIT_STRING:
         return None
     key = public_key_info[parts[1][1] + 1 : parts[1][2]]
-    numbers = header(key)
-    pair = children(key, numbers) if numbers and numbers[0] == SEQUENCE else None
+    pair = _sequence(key)
     if not pair or [tag for tag, _, _ in pair] != [INTEGER, INTEGER]:
         return None
     modulus, exponent = (int.from_bytes(key[start:end], "big") for _, start, end in pair)
     return modulus, exponent
 
 
+def rsa_private_numbers(rsa_private_key: bytes) -> list[int] | None:
+    """Version, n, e, d, p, q, dP, dQ and qInv of an RSAPrivateKey (RFC 8017 appendix A.1.2).
+
+    None where one of them is missing or not in the one form that DER allows. What follows them in a key of more than
+    two primes is left out.
+    """
+    parts = _sequence(rsa_private_key) or []
+    if [tag for tag, _, _ in parts] not in ([INTEGER] * 9, [*[INTEGER] * 9, SEQUENCE]):
+        return None
+    numbers = [rsa_private_key[start:end] for _, start, end in parts[:9]]
+    if not all(_is_shortest(number) for number in numbers):
+        return None
+    return [int.from_bytes(number, "big", signed=True) for number in numbers]
+
+
+def _is_shortest(integer: bytes) -> bool:
+    """Whether the content octets of an INTEGER are those of DER (X.690 section 8.3.2)."""
+    if len(integer) < 2:
+        return len(integer) == 1
+    return not (integer[0] == 0x00 and integer[1] < 0x80) and not (integer[0] == 0xFF and integer[1] >= 0x80)
+
+
+def wrapped_private_key(private_key_info: bytes) -> bytes | None:
+    """The content of the OCTET STRING of a PrivateKeyInfo or OneAsymmetricKey (RFC 5958 section 2)."""
+    parts = _sequence(private_key_info)
+    if not parts or [tag for tag, _, _ in parts[:3]] != [INTEGER, SEQUENCE, OCTET_STRING]:
+        return None
+    return private_key_info[parts[2][1] : parts[2][2]]
+
+
+def carried_public_key_info(private_key: bytes) -> bytes | None:
+    """The SubjectPublicKeyInfo that a private key carries along (RFC 5915, RFC 5958), None where it does not."""
+    outer = _sequence(private_key) or []
+    wrapped = wrapped_private_key(private_key)
+    if wrapped is None:
+        return _ec_public_key_info(private_key, b"")
+    identifier = private_key[outer[0][2] : outer[1][2]]
+    point = next((private_key[start:end] for tag, start, end in outer[3:] if tag == IMPLICIT_1), None)
+    if point is not None:
+        return _encoded(SEQUENCE, identifier + _encoded(BIT_STRING, point))
+    return _ec_public_key_info(wrapped, identifier)
+
+
+def _ec_public_key_info(ec_private_key: bytes, identifier: bytes) -> bytes | None:
+    for tag, start, end in _sequence(ec_private_key) or []:
+        if tag == CONTEXT_0 and not identifier:
+            identifier = _encoded(SEQUENCE, EC_PUBLIC_KEY + ec_private_key[start:end])
+        if tag == CONTEXT_1 and identifier:
+            return _encoded(SEQUENCE, identifier + ec_private_key[start:end])
+    return None
+
+
+def _encoded(tag: int, content: bytes) -> bytes:
+    length = len(content)
+    if length < 0x80:
+        return bytes([tag, length]) + content
+    octets = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(octets)]) + octets + content
+
+
+def _sequence(data: bytes) -> list[Element] | None:
+    """The elements of the SEQUENCE that `data` starts with."""
+    outer = header(data)
+    return children(data, outer) if outer and outer[0] == SEQUENCE else None
+
+
 def dotted(identifier: bytes) -> str:
-    """Write the content octets of an object identifier in dotted form (X.690 section 8.19)."""
+    """Write the content octets of an object identifier in dotted form (X.690 section 8.19); "" for none of a key."""
     arcs: list[int] = []
     value = 0
-    for octet in identifier:
+    for octet in identifier if len(identifier) <= MOST_OCTETS_OF_IDENTIFIER else b"":
         value = value << 7 | octet & 0x7F
         if not octet & 0x80:
             arcs.append(value)

@@ -26,8 +26,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
 
     Raises `catalogue.UnknownRuleError`, a ValueError, for a selected rule that does not exist.
     """
-    for selection in config.selections:
-        catalogue.require((*(selection.select or ()), *selection.extend))
+    catalogue.require_known(config)
     batch, plan, collected = reading.read(request, config, read_at)
     targets = [one for one in batch.documents if one.source.is_target]
     errors = [RunError(shown_path(path), message) for path, message in collected.errors]

@@ -7,6 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
+WRITTEN_LINE_END = re.compile(
+    rb"(?:(?<!\\)\\+(?:[rn]|[xX]0[aAdD]|u000[aAdD]|0?1[25])|(?:%0[dD])?%0[aA]|&#(?:0{0,4}1[03]|[xX]0{0,4}[aAdD]);"
+    rb"|`r`n|`n|<[bB][rR] ?/?>|\xc2\x85|\xe2\x80[\xa8\xa9])+"
+)
+"""Line ends as other characters: C and JSON escapes, percent encoding, XML and HTML, PowerShell, NEL, LS and PS."""
+
+_CHECKPOINT = 4096
+_CONTINUATION = range(0x80, 0xC0)
 
 
 def line_starts(text: bytes) -> list[int]:
@@ -30,3 +38,13 @@ def spans(text: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         yield offset, match.start(), match.end()
         offset = match.end()
     yield offset, end, end
+
+
+def is_between_odd_line_ends(text: bytes, start: int, following: int) -> bool:
+    r"""Whether the empty line `text[start:following]` is only there because a line end was mangled: `\r\r\n`, `\n\r`.
+
+    A lone carriage return on one side and another line end on the other make no blank line anybody wrote.
+    """
+    before = b"\r" if text[start - 1 : start] == b"\r" else b"\n"
+    behind = text[start:following]
+    return start > 0 and b"\r" in (before, behind) and before != behind

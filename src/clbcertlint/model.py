@@ -109,7 +109,7 @@ class PemBlock:
     begin: Span | None
     body: Span
     end: Span | None
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     der: bytes | None = field(default=None, repr=False)
     content: Kind | None = None
     faults: tuple[Fault, ...] = ()
@@ -144,7 +144,7 @@ class PublicKey:
     identity: str
     bits: int | None = None
     curve: str | None = None
-    exponent: int | None = None
+    exponent: int | None = field(default=None, repr=False)
 
     @property
     def description(self) -> str:

@@ -1,6 +1,7 @@
 """The only door to `cryptography`: DER becomes a Certificate, a PrivateKey, or a Refusal that says why not.
 
-`cryptography` is imported at the first object that needs it, so that a run without any stays quick.
+`cryptography` is imported at the first object that needs it, so that a run without any stays quick. RSA keys do not
+need it: they are read by hand, because versions of it differ in which damaged ones they read, and in what they say.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from clbcertlint import der
 from clbcertlint.der import Kind
@@ -16,7 +18,8 @@ from clbcertlint.model import Certificate, PemBlock, PrivateKey, PublicKey, Refu
 
 if TYPE_CHECKING:
     from cryptography import x509
-    from cryptography.hazmat.primitives.asymmetric import rsa
+
+Decoded = TypeVar("Decoded", Certificate, PrivateKey)
 
 _ALGORITHMS = {
     "1.2.840.113549.1.1.1": "RSA",
@@ -24,6 +27,11 @@ _ALGORITHMS = {
     "1.2.840.113549.1.1.7": "RSAES-OAEP",
     "1.2.840.10045.2.1": "EC",
     "1.2.840.10040.4.1": "DSA",
+    "1.2.840.113549.1.3.1": "DH",
+    "1.2.840.10046.2.1": "DH",
+    "1.2.156.10197.1.301": "SM2",
+    "1.2.643.7.1.1.1.1": "GOST R 34.10-2012 (256 bits)",
+    "1.2.643.7.1.1.1.2": "GOST R 34.10-2012 (512 bits)",
     "1.3.101.110": "X25519",
     "1.3.101.111": "X448",
     "1.3.101.112": "Ed25519",
@@ -44,32 +52,76 @@ _CURVES = {
     "1.3.36.3.3.2.8.1.1.13": "brainpoolP512r1",
     "1.2.156.10197.1.301": "SM2",
 }
+# Signature algorithms for whose hash `cryptography` has no name.
+_OLD_HASHES = {
+    "1.2.840.113549.1.1.2": "md2",
+    "1.2.840.113549.1.1.3": "md4",
+    "1.2.840.113549.1.1.4": "md5",
+    "1.3.14.3.2.3": "md5",
+    "1.3.14.3.2.15": "sha1",
+    "1.3.14.3.2.27": "sha1",
+    "1.3.14.3.2.29": "sha1",
+}
+_ALGORITHM_OF_FORM = {Kind.RSA_PRIVATE_KEY: "RSA", Kind.EC_PRIVATE_KEY: "EC", Kind.DSA_PRIVATE_KEY: "DSA"}
 _RSA = ("RSA", "RSASSA-PSS", "RSAES-OAEP")
 MOST_BITS_CHECKED = 16384
 """An RSA key with a larger modulus is not checked for consistency: the arithmetic would take seconds."""
+MOST_EXPONENT_BITS = 4096
+"""A certificate with a larger public exponent is refused: no program takes it, and it could not even be printed."""
 
 
 def read_certificate(block: PemBlock, octets: bytes) -> Certificate | Refusal:
     """Decode one DER certificate; never raises."""
-    from cryptography import x509
+    return _guarded(lambda: _certificate(block, octets), block, Kind.CERTIFICATE)
 
+
+def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey | Refusal:
+    """Decode one unencrypted DER private key and keep its public half; never raises, keeps no private number."""
+    return _guarded(lambda: _private_key(block, octets, form), block, form)
+
+
+def _guarded(decode: Callable[[], Decoded], block: PemBlock, kind: Kind) -> Decoded | Refusal:
+    """Turn whatever decoding raises into a Refusal, except what ends the program."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return _certificate(block, octets, x509.load_der_x509_certificate(octets))
-        except Exception as fault:  # noqa: BLE001 the decoder's exceptions are many, and its Rust panics are BaseException
-            return Refusal(block, Kind.CERTIFICATE, _reason(fault))
+            return decode()
+        except _UnreadableError as fault:
+            return Refusal(block, kind, str(fault))
+        except Exception as fault:  # noqa: BLE001 the decoder's exceptions are many
+            return Refusal(block, kind, _reason(fault, kind))
+        except BaseException as fault:
+            # A panic of the decoder's Rust code is no Exception.
+            if type(fault).__name__ != "PanicException":
+                raise
+            return Refusal(block, kind, _reason(fault, kind))
 
 
-def _certificate(block: PemBlock, octets: bytes, decoded: x509.Certificate) -> Certificate:
+class _UnreadableError(Exception):
+    """Why an object cannot be read, in our own words, which hold nothing of it."""
+
+
+def _reason(fault: BaseException, kind: Kind) -> str:
+    """What the decoder said, on one line and of bounded length; of private keys only that it said something."""
+    words = " ".join(str(fault).split())
+    return words[:200] if words and kind is Kind.CERTIFICATE else type(fault).__name__
+
+
+def _certificate(block: PemBlock, octets: bytes) -> Certificate:
+    from cryptography import x509
     from cryptography.x509 import oid
 
+    decoded = x509.load_der_x509_certificate(octets)
     extensions = {extension.oid: extension.value for extension in decoded.extensions}
     constraints = extensions.get(oid.ExtensionOID.BASIC_CONSTRAINTS)
     subject_key = extensions.get(oid.ExtensionOID.SUBJECT_KEY_IDENTIFIER)
     usage = extensions.get(oid.ExtensionOID.KEY_USAGE)
     authority_key = extensions.get(oid.ExtensionOID.AUTHORITY_KEY_IDENTIFIER)
     common_names = decoded.subject.get_attributes_for_oid(oid.NameOID.COMMON_NAME)
+    names = der.certificate_names(octets)
+    public_key_info = der.subject_public_key_info(octets)
+    if names is None or public_key_info is None:
+        raise _UnreadableError("its names and its key are not where they belong")
     return Certificate(
         block=block,
         der=octets,
@@ -77,11 +129,11 @@ def _certificate(block: PemBlock, octets: bytes, decoded: x509.Certificate) -> C
         subject=decoded.subject.rfc4514_string(),
         issuer=decoded.issuer.rfc4514_string(),
         common_name=_as_text(common_names[-1].value) if common_names else None,
-        subject_der=decoded.subject.public_bytes(),
-        issuer_der=decoded.issuer.public_bytes(),
+        subject_der=names[1],
+        issuer_der=names[0],
         not_before=decoded.not_valid_before_utc,
         not_after=decoded.not_valid_after_utc,
-        key=_public_key(der.subject_public_key_info(octets) or b""),
+        key=_public_key(public_key_info),
         signature_hash=_signature_hash(decoded),
         is_ca=getattr(constraints, "ca", None),
         names=_names(extensions.get(oid.ExtensionOID.SUBJECT_ALTERNATIVE_NAME)),
@@ -137,6 +189,9 @@ def _signature_hash(decoded: x509.Certificate) -> str | None:
     """The hash of the certificate's signature in lower case ("sha256"); None where the algorithm names none."""
     from cryptography.exceptions import UnsupportedAlgorithm
 
+    old = _OLD_HASHES.get(decoded.signature_algorithm_oid.dotted_string)
+    if old:
+        return old
     try:
         algorithm = decoded.signature_hash_algorithm
     except UnsupportedAlgorithm:
@@ -148,23 +203,116 @@ def _public_key(info: bytes) -> PublicKey:
     """Describe a SubjectPublicKeyInfo, also one whose algorithm `cryptography` does not know (SM2, for one)."""
     identifiers = der.algorithm(info)
     if identifiers is None:
-        raise ValueError("the public key has no readable algorithm identifier")
-    algorithm = _ALGORITHMS.get(identifiers[0], identifiers[0])
+        raise _UnreadableError("the public key has no readable algorithm identifier")
+    algorithm = _algorithm(identifiers[0])
     if algorithm in _RSA:
         numbers = der.rsa_public_numbers(info)
         if numbers is None:
-            raise ValueError("the RSA public key has no modulus and exponent")
+            raise _UnreadableError("the RSA public key has no modulus and exponent")
         return _rsa_public_key(algorithm, *numbers)
-    identity = hashlib.sha256(info).hexdigest()
-    if algorithm == "EC":
-        curve = _CURVES.get(identifiers[1] or "", identifiers[1] or "of explicit parameters")
-        return PublicKey("SM2", identity) if curve == "SM2" else PublicKey("EC", identity, curve=curve)
-    return PublicKey(algorithm, identity)
+    return _other_public_key(algorithm, identifiers[1], info)
+
+
+def _algorithm(identifier: str) -> str:
+    return _ALGORITHMS.get(identifier, identifier or "an algorithm without a readable identifier")
 
 
 def _rsa_public_key(algorithm: str, modulus: int, exponent: int) -> PublicKey:
+    if exponent.bit_length() > MOST_EXPONENT_BITS:
+        raise _UnreadableError(f"the RSA public exponent has {exponent.bit_length()} bits")
     identity = hashlib.sha256(f"{modulus:x}:{exponent:x}".encode()).hexdigest()
     return PublicKey(algorithm, identity, bits=modulus.bit_length(), exponent=exponent)
+
+
+def _other_public_key(algorithm: str, parameters: str | None, info: bytes | None) -> PublicKey:
+    """Describe a key that is not RSA; `info` is its SubjectPublicKeyInfo, None where it is not known."""
+    identity = hashlib.sha256(_canonical(info) if algorithm == "EC" else info).hexdigest() if info else ""
+    if algorithm != "EC" or not (parameters or info):
+        return PublicKey(algorithm, identity)
+    curve = _CURVES.get(parameters or "", parameters or "of explicit parameters")
+    return PublicKey("SM2", identity) if curve == "SM2" else PublicKey("EC", identity, curve=curve)
+
+
+def _canonical(info: bytes) -> bytes:
+    """The one form of an EC key that can be written in several: its point is compressed, or its curve spelt out."""
+    from cryptography.hazmat.primitives import serialization
+
+    try:
+        key = serialization.load_der_public_key(info)
+        return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    except Exception:  # noqa: BLE001 a curve that the decoder does not know is compared as it is written
+        return info
+
+
+def _private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey:
+    identifiers = der.algorithm(octets) if form is Kind.PRIVATE_KEY_INFO else None
+    if form is Kind.PRIVATE_KEY_INFO and identifiers is None:
+        raise _UnreadableError("it does not say for which algorithm it is")
+    algorithm = _algorithm(identifiers[0]) if identifiers else _ALGORITHM_OF_FORM[form]
+    if algorithm not in _RSA:
+        return PrivateKey(block, _public_half(octets, algorithm, identifiers), form)
+    numbers = der.rsa_private_numbers(
+        octets if form is Kind.RSA_PRIVATE_KEY else der.wrapped_private_key(octets) or b""
+    )
+    if numbers is None:
+        raise _UnreadableError("its numbers are not in the form that RFC 8017 gives them")
+    version, *numbers = numbers
+    if version:
+        raise _UnreadableError("it has more than two primes, which few programs can use")
+    return PrivateKey(block, _rsa_public_key(algorithm, *numbers[:2]), form, tuple(_inconsistencies(*numbers)))
+
+
+def _public_half(octets: bytes, algorithm: str, identifiers: tuple[str, str | None] | None) -> PublicKey:
+    """The public half of a private key that is not RSA, as far as it can be worked out or is written in the key."""
+    from cryptography.hazmat.primitives import serialization
+
+    info: bytes | None
+    try:
+        key = serialization.load_der_private_key(octets, None)
+        info = key.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    except Exception:  # noqa: BLE001 what matters is that the key is no RSA key
+        info = der.carried_public_key_info(octets)
+    named = identifiers or (der.algorithm(info) if info else None)
+    return _other_public_key(algorithm, named[1] if named else None, info)
+
+
+def _inconsistencies(n: int, e: int, d: int, p: int, q: int, dp: int, dq: int, qinv: int) -> list[str]:
+    """Name the RSA numbers that do not fit together (RFC 8017 section 3.2), by arithmetic without primality tests."""
+    names = {
+        "the private exponent": d,
+        "the first prime": p,
+        "the second prime": q,
+        "the exponent of the first prime (dP)": dp,
+        "the exponent of the second prime (dQ)": dq,
+        "the coefficient (qInv)": qinv,
+    }
+    if n.bit_length() > MOST_BITS_CHECKED:
+        return []
+    if not any((p, q, dp, dq, qinv)):
+        return ["the primes are missing"]
+    if wrong := [f"{name} is no positive number" for name, number in {"the modulus": n, **names}.items() if number < 1]:
+        return wrong
+    if wrong := [f"{name} is larger than the modulus" for name, number in names.items() if number > n]:
+        return wrong
+    if p * q != n:
+        second_fits, first_fits = n % q == 0 and q > 1, n % p == 0 and p > 1
+        culprit = "first" if second_fits else "second" if first_fits else ""
+        return [f"the {culprit} prime does not fit" if culprit else "the modulus is not the product of the two primes"]
+    if min(p, q) == 1:
+        return ["a prime is 1"]
+    fits = {
+        "the private exponent": e * d % (p - 1) == 1 % (p - 1) and e * d % (q - 1) == 1 % (q - 1),
+        "the exponent of the first prime (dP)": e * dp % (p - 1) == 1 % (p - 1),
+        "the exponent of the second prime (dQ)": e * dq % (q - 1) == 1 % (q - 1),
+        "the coefficient (qInv)": qinv * q % p == 1,
+    }
+    wrong = [f"{name} does not fit" for name, is_right in fits.items() if not is_right]
+    exponents = list(fits)[:3]
+    if not any(fits[name] for name in exponents) and d % (p - 1) == dp % (p - 1) and d % (q - 1) == dq % (q - 1):
+        wrong[: len(exponents)] = ["the private exponents do not fit the public one"]
+    return wrong
 
 
 _SIGNATURES: dict[tuple[str, str], bool | None] = {}
@@ -196,47 +344,3 @@ def _verify(certificate: bytes, issuer: bytes) -> bool | None:
         except (ValueError, TypeError, UnsupportedAlgorithm):
             return None
     return True
-
-
-def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey | Refusal:
-    """Decode one unencrypted DER private key and keep its public half; never raises, keeps no private number."""
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            key = serialization.load_der_private_key(octets, None, unsafe_skip_rsa_key_validation=True)
-            if isinstance(key, rsa.RSAPrivateKey):
-                numbers = key.private_numbers()
-                public = numbers.public_numbers
-                found = tuple(_inconsistencies(numbers)) if public.n.bit_length() <= MOST_BITS_CHECKED else ()
-                return PrivateKey(block, _rsa_public_key("RSA", public.n, public.e), form, found)
-            info = key.public_key().public_bytes(
-                serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-            )
-            return PrivateKey(block, _public_key(info), form)
-        except Exception as fault:  # noqa: BLE001 the decoder's exceptions are many
-            return Refusal(block, form, _reason(fault))
-
-
-def _inconsistencies(numbers: rsa.RSAPrivateNumbers) -> list[str]:
-    """Name the RSA numbers that do not fit together (RFC 8017 section 3.2), by arithmetic without primality tests."""
-    p, q, d, public = numbers.p, numbers.q, numbers.d, numbers.public_numbers
-    if p * q != public.n:
-        return ["the modulus is not the product of the two primes"]
-    if min(p, q) < 2:
-        return ["a prime is smaller than 2"]
-    checks = (
-        (public.e * d % (p - 1) == 1 % (p - 1) and public.e * d % (q - 1) == 1 % (q - 1), "the private exponent"),
-        (numbers.dmp1 % (p - 1) == d % (p - 1), "the exponent of the first prime (dP)"),
-        (numbers.dmq1 % (q - 1) == d % (q - 1), "the exponent of the second prime (dQ)"),
-        (numbers.iqmp * q % p == 1, "the coefficient (qInv)"),
-    )
-    return [f"{name} does not fit" for fits, name in checks if not fits]
-
-
-def _reason(fault: Exception) -> str:
-    """What the decoder said, on one line and of bounded length."""
-    words = " ".join(str(fault).split())
-    return words[:200] if words else type(fault).__name__
