@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-import pki
 import pytest
 
 import clbcertlint
+import pki
 from clbcertlint.rule import Severity
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ SUSPICIOUS = {*FATAL, "CLB404"}
 # Why the judges may differ: the reason as `disagreement` puts it, and the rule that it rests on.
 EXPLAINED = {
     "warning CLB403": "a lone certificate that a root issued is complete, and cannot be told from one that is not",
-    "warning CLB604": "an expired twin of a root at the end of the file is not needed, and some clients stumble over it",
+    "warning CLB604": "an expired twin of a root at the end is not needed, yet some clients stumble over it",
     "error CLB604": "what issued the leaf is no root by its form, and has expired; OpenSSL knew a root of the same key",
     "the last certificate's issuer is not in sight": "the root is usually left out, and nothing tells it from a gap",
 }
@@ -48,52 +48,57 @@ class Shape:
     root: bytes
 
 
-def shape(number: int) -> Shape:
-    """Make the chain of a number: the same one at every run."""
-    dice = random.Random(number)
-    deeds: list[str] = []
+class Maker:
+    """Makes the chain of a number: the same one at every run."""
 
-    def does(deed: str, chance: float) -> bool:
-        happens = dice.random() < chance
+    def __init__(self, number: int) -> None:
+        self._dice = random.Random(number)
+        self._deeds: list[str] = []
+
+    def make(self) -> Shape:
+        line = [pki.root()]
+        for level in range(self._dice.choice((0, 1, 1, 2, 3))):
+            line.append(self._issue(f"Level {level}", line[-1], ca=True))
+        leaf = self._issue("a.test", line[-1], ca=False)
+        file = [leaf, *reversed(line[1:])]
+        self._damage(file)
+        self._add(file)
+        if self._does("shuffled", 0.15):
+            self._dice.shuffle(file)
+        return Shape(tuple(self._deeds), leaf.pem, b"".join(one.pem for one in file), pki.root().pem)
+
+    def _does(self, deed: str, chance: float) -> bool:
+        happens = self._dice.random() < chance
         if happens:
-            deeds.append(deed)
+            self._deeds.append(deed)
         return happens
 
-    def expiry(what: str) -> dict[str, datetime]:
-        if does(f"{what} expired", 0.1):
-            return {"not_after": LAST_YEAR}
-        if does(f"{what} not yet valid", 0.04):
-            return {"not_before": NEXT_YEAR}
-        return {}
+    def _issue(self, name: str, issuer: pki.Issued, *, ca: bool) -> pki.Issued:
+        if self._does(f"{name} expired", 0.1):
+            return pki.issue(name, issuer=issuer, ca=ca, not_after=LAST_YEAR)
+        if self._does(f"{name} not yet valid", 0.04):
+            return pki.issue(name, issuer=issuer, ca=ca, not_before=NEXT_YEAR)
+        return pki.issue(name, issuer=issuer, ca=ca)
 
-    root = pki.root()
-    depth = dice.choice((0, 1, 1, 2, 3))
-    line: list[pki.Issued] = [root]
-    for level in range(depth):
-        line.append(pki.issue(f"Level {level}", issuer=line[-1], ca=True, **expiry(f"level {level}")))
-    leaf = pki.issue("a.test", issuer=line[-1], ca=False, **expiry("leaf"))
-    file = [leaf, *reversed(line[1:])]
-    if depth and does("wrong key", 0.15):
-        victim = dice.randrange(1, len(file))
-        name = file[victim].certificate.subject.rfc4514_string().removeprefix("CN=")
-        file[victim] = pki.issue(name, issuer=root, key_name="impostor", ca=True)
-    if depth and does("gap", 0.15):
-        del file[dice.randrange(1, len(file))]
-    if does("root included", 0.3):
-        file.append(root)
-    if does("cross-signed root, expired", 0.15):
-        old = pki.issue("Old Root", ca=True)
-        file.append(pki.issue("Test Root", issuer=old, key_name="Test Root", ca=True, not_after=LAST_YEAR))
-    if does("cross-signed root", 0.1):
-        old = pki.issue("Old Root", ca=True)
-        file.append(pki.issue("Test Root", issuer=old, key_name="Test Root", ca=True))
-    if does("duplicate", 0.1):
-        file.insert(dice.randrange(1, len(file) + 1), dice.choice(file))
-    if does("stranger", 0.1):
-        file.insert(dice.randrange(1, len(file) + 1), pki.issue("Stranger", ca=True))
-    if does("shuffled", 0.15):
-        dice.shuffle(file)
-    return Shape(tuple(deeds), leaf.pem, b"".join(one.pem for one in file), root.pem)
+    def _damage(self, file: list[pki.Issued]) -> None:
+        if len(file) > 1 and self._does("wrong key", 0.15):
+            victim = self._dice.randrange(1, len(file))
+            name = file[victim].certificate.subject.rfc4514_string().removeprefix("CN=")
+            file[victim] = pki.issue(name, issuer=pki.root(), key_name="impostor", ca=True)
+        if len(file) > 1 and self._does("gap", 0.15):
+            del file[self._dice.randrange(1, len(file))]
+
+    def _add(self, file: list[pki.Issued]) -> None:
+        if self._does("root included", 0.3):
+            file.append(pki.root())
+        for deed, chance, not_after in (("expired twin of the root", 0.15, LAST_YEAR), ("twin", 0.1, pki.NOT_AFTER)):
+            if self._does(deed, chance):
+                old = pki.issue("Old Root", ca=True)
+                file.append(pki.issue("Test Root", issuer=old, key_name="Test Root", ca=True, not_after=not_after))
+        if self._does("duplicate", 0.1):
+            file.insert(self._dice.randrange(1, len(file) + 1), self._dice.choice(file))
+        if self._does("stranger", 0.1):
+            file.insert(self._dice.randrange(1, len(file) + 1), pki.issue("Stranger", ca=True))
 
 
 def openssl_accepts(made: Shape, folder: Path) -> bool:
@@ -128,7 +133,7 @@ def test_the_verdict_on_a_chain_agrees_with_openssl(tmp_path: Path) -> None:
     for number in range(HOW_MANY):
         folder = tmp_path / str(number)
         folder.mkdir()
-        made = shape(number)
+        made = Maker(number).make()
         reason = disagreement(made, folder)
         if reason:
             reasons[reason] += 1

@@ -137,7 +137,8 @@ class PublicKey:
     """The public half of a key.
 
     `algorithm` is a name such as RSA, EC or Ed25519; `bits` the size of an RSA or DSA modulus; `curve` the named curve
-    of an EC key. Two keys are the same key exactly when their `identity` is equal.
+    of an EC key. Two keys are the same key exactly when their `identity` is equal; it is
+    empty where the public half of a private key cannot be told.
     """
 
     algorithm: str

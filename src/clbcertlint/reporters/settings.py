@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from clbcertlint.config import Config
+from clbcertlint.model import ExceptionEntry
 from clbcertlint.printable import escaped
 
 
@@ -28,6 +29,16 @@ def _lines(config: Config) -> Iterator[str]:
     yield f"expiry-days = {config.expiry_days}"
     yield f"exclude = {json.dumps(config.exclude, ensure_ascii=False)}"
     yield f"force-exclude = {json.dumps(config.force_exclude)}"
+    yield from _tables(config)
+    plan = config.plan
+    if plan.uploads or plan.listeners or plan.quotas:
+        yield (
+            f"# a plan with {len(plan.uploads)} uploads, {len(plan.listeners)} listeners "
+            f"and quotas of {len(plan.quotas)} regions"
+        )
+
+
+def _tables(config: Config) -> Iterator[str]:
     if config.per_file_ignores:
         yield "[per-file-ignores]"
         for glob, rules in config.per_file_ignores:
@@ -37,18 +48,16 @@ def _lines(config: Config) -> Iterator[str]:
         for rule, severity in config.severities:
             yield f"{json.dumps(rule)} = {json.dumps(severity.value)}"
     for entry in config.exceptions:
-        yield "[[exceptions]]"
-        yield f"rule = {json.dumps(entry.rule)}"
-        if entry.path is not None:
-            yield f"path = {json.dumps(entry.path, ensure_ascii=False)}"
-        if entry.sha256 is not None:
-            yield f"sha256 = {json.dumps(entry.sha256)}"
-        yield f"reason = {json.dumps(entry.reason, ensure_ascii=False)}"
-        if entry.until is not None:
-            yield f"until = {entry.until.isoformat()}"
-    plan = config.plan
-    if plan.uploads or plan.listeners or plan.quotas:
-        yield (
-            f"# a plan with {len(plan.uploads)} uploads, {len(plan.listeners)} listeners "
-            f"and quotas of {len(plan.quotas)} regions"
-        )
+        yield from _exception(entry)
+
+
+def _exception(entry: ExceptionEntry) -> Iterator[str]:
+    yield "[[exceptions]]"
+    yield f"rule = {json.dumps(entry.rule)}"
+    if entry.path is not None:
+        yield f"path = {json.dumps(entry.path, ensure_ascii=False)}"
+    if entry.sha256 is not None:
+        yield f"sha256 = {json.dumps(entry.sha256)}"
+    yield f"reason = {json.dumps(entry.reason, ensure_ascii=False)}"
+    if entry.until is not None:
+        yield f"until = {entry.until.isoformat()}"

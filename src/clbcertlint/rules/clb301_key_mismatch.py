@@ -48,7 +48,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 )
 def check(upload: Upload) -> Iterator[Problem]:
     certificate, key = upload.certificate, upload.private_key
-    if certificate is None or key is None or upload.lacks_leaf:
+    if certificate is None or key is None or upload.lacks_leaf or not key.public.identity:
         return
     if certificate.key.identity != key.public.identity:
         yield _mismatch(upload, certificate, key)
