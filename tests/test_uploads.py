@@ -178,8 +178,7 @@ def test_the_leaf_is_found_wherever_it_stands() -> None:
     write(a__pem=pki.root().pem + pki.intermediate().pem + pki.leaf().pem, a__key=pki.pkcs1("a.test"))
     upload = only_upload()
     assert upload.names == ("a.test",)
-    assert codes(lint()) == [("CLB401", "error", "a.pem")]
-    finding = lint().findings[0]
+    finding = next(one for one in lint().findings if one.rule == "CLB401")
     lines = Path("a.pem").read_text("ascii").splitlines()
     starts = [number for number, line in enumerate(lines, start=1) if "BEGIN" in line]
     assert finding.place.start.line == starts[2]

@@ -15,11 +15,14 @@ Rename the file.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from clbcertlint.model import Document, Upload
 from clbcertlint.references import CREATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
+
+SAYS_KEY = re.compile(r"(?:\A|[-_.]|priv)key\d*\.pem\Z", re.IGNORECASE)
 
 
 @rule(
@@ -39,7 +42,7 @@ def check(upload: Upload) -> Iterator[Problem]:
             yield _problem(certificate, "certificate in a {ending} file; the Nginx form has .pem or .crt", ending)
     if key and key is not certificate and _is_file(key) and key.private_keys:
         ending = posixpath.splitext(key.path)[1].lower()
-        if ending != ".key":
+        if ending != ".key" and not (ending == ".pem" and SAYS_KEY.search(posixpath.basename(key.path))):
             yield _problem(key, "private key in a {ending} file; the Nginx form has .key", ending)
 
 
