@@ -210,7 +210,7 @@ class _Reader:
         if first is None and is_one_line:
             first = _LETTERS_FOR_LINE_ENDS.fullmatch(raw.strip(BLANKS))
             if first:
-                plain = b"\n".join(line[:COLUMNS] for line in self._pieces(raw.strip(BLANKS), first[1]))
+                plain = b"\n".join(self._pieces(raw.strip(BLANKS), first[1]))
         if first is None and is_one_line:
             first = self._separator(raw)
             plain = raw.replace(first[0], b"\n") if first else raw
@@ -223,8 +223,8 @@ class _Reader:
     @staticmethod
     def _pieces(raw: bytes, separator: bytes) -> list[bytes]:
         width = COLUMNS + len(separator)
-        lined = [raw[offset : offset + width] for offset in range(0, len(raw), width)]
-        return [line.removeprefix(separator).removesuffix(separator) for line in lined]
+        pieces = [raw[offset : offset + width].removeprefix(separator) for offset in range(0, len(raw), width)]
+        return [*pieces[:-1], pieces[-1].removesuffix(separator)]
 
     @staticmethod
     def _separator(raw: bytes) -> re.Match[bytes] | None:
