@@ -14,7 +14,6 @@ from clbcertlint.rule import Rule
 from test_floors import FLOORS
 
 ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "src" / "clbcertlint"
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
@@ -41,11 +40,6 @@ def test_the_example_is_a_rule(tmp_path: Path) -> None:
     assert rule.summary == "A certificate with more names than CLB shows"
     assert rule.advice
     assert list(rule.check(certificate())) == []
-
-
-def test_the_code_of_the_example_is_free() -> None:
-    [code] = set(re.findall(r"clb\d{3}", TEXT))
-    assert not list((PACKAGE / "rules").glob(f"{code}_*.py"))
 
 
 def test_the_table_of_floors_is_the_one_that_imports_are_held_to() -> None:

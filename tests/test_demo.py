@@ -21,7 +21,7 @@ MISTAKES = {
     "api/fullchain.pem": ["CLB201"],
     "api/privkey.pem": ["CLB203"],
     "login/server.pem": ["CLB301"],
-    "mail/server.cer": ["CLB111", "CLB109"],
+    "mail/server.cer": ["CLB111"],
     "pay/server.pem": ["CLB401"],
     "shop/cert.pem": ["CLB111"],
     "shop/key.pem": ["CLB111", "CLB204"],

@@ -141,7 +141,7 @@ def test_the_hook_snippet_is_valid(tmp_path: Path) -> None:
             "login",
             1,
             [
-                "error CLB301 server.pem 1 private key in server.key does not belong to the certificate",
+                "error CLB301 server.pem 1 certificate and private key do not belong together",
                 "server.pem clb-refuses",
             ],
         ),

@@ -8,7 +8,6 @@ import sys
 from itertools import product
 from pathlib import Path
 from string import ascii_lowercase, digits
-from typing import Any
 
 import pytest
 
@@ -23,32 +22,14 @@ MOST_RULES_FOR_ONE_CAUSE = 2
 SCRIPT = generated.REPOSITORY / "scripts" / "make_fixtures.py"
 HOOKS = generated.REPOSITORY / ".pre-commit-hooks.yaml"
 ENTRIES = catalogue.entries()
-RULES = catalogue.load_all(ENTRIES)
+RULES = [entry.load() for entry in ENTRIES]
 CODES = [rule.code for rule in RULES]
 BAD = [case for code in CODES for case in rule_cases.cases(code, "bad")]
 GOOD = [case for code in CODES for case in rule_cases.cases(code, "good")]
 
-# What the rules do not see as they should; an entry that they do see fails the test, and has to go.
-NOT_CAUGHT_YET = {
-    "CLB112-bad-utf-16-big-endian-with-mark",
-    "CLB112-bad-utf-16-big-endian-without-mark",
-    "CLB117-bad-age-armoured.key",
-    "CLB203-bad-rsa-pss-in-pkcs8",
-    "CLB203-bad-sm2-in-pkcs8",
-}
-NOT_DECLARED_YET = {"CLB102"}
-
 each_rule = pytest.mark.parametrize("rule", RULES, ids=CODES)
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=CODES)
 each_bad_case = pytest.mark.parametrize("case", BAD, ids=str)
-
-
-def _with_known_gaps(values: list[Any], gaps: set[str]) -> list[Any]:
-    names = [value.code if isinstance(value, Rule) else str(value) for value in values]
-    return [
-        pytest.param(value, id=name, marks=pytest.mark.xfail(name in gaps, reason="a known gap"))
-        for value, name in zip(values, names, strict=True)
-    ]
 
 
 @each_entry
@@ -83,7 +64,7 @@ def test_a_good_case_is_clean_under_every_rule(case: rule_cases.Case) -> None:
     assert report.errors == ()
 
 
-@pytest.mark.parametrize("case", _with_known_gaps(BAD, NOT_CAUGHT_YET))
+@each_bad_case
 def test_a_bad_case_is_caught_by_its_own_rule_and_starts_no_cascade(case: rule_cases.Case) -> None:
     report = rule_cases.lint(case)
     serious = {finding.rule for finding in report.findings if finding.severity is not Severity.NOTE}
@@ -111,7 +92,7 @@ def test_a_report_holds_no_piece_of_a_body(case: rule_cases.Case) -> None:
     assert not any(piece in body for piece in pieces for body in bodies), pieces
 
 
-@pytest.mark.parametrize("rule", _with_known_gaps(RULES, NOT_DECLARED_YET))
+@each_rule
 def test_the_declared_severities_are_those_that_findings_have(rule: Rule) -> None:
     reports = [rule_cases.lint(case) for case in BAD]
     used = {finding.severity for report in reports for finding in report.findings if finding.rule == rule.code}

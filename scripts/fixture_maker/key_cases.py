@@ -143,7 +143,7 @@ def clb208() -> Files:
         **pair("bad/sha-1", chain(certificate(signature="sha1"))),
         **pair("bad/md5", chain(certificate(signature="md5"))),
         **pair("bad/sha-1-in-the-chain", block(certificate()) + block(weak_issuer)),
-        "bad/sha-1-client-ca.pem": block(
+        "good/sha-1-client-ca.pem": block(
             certificate(authority, "b", (material.ROOT, "root"), is_ca=True, signature="sha1")
         ),
         **good_pair(),

@@ -1,6 +1,7 @@
-"""Commands for people to type, right for OpenSSL 3 as well as for older versions.
+"""Commands for people to type, right for OpenSSL 3.
 
-Alibaba Cloud's own conversion commands, run with OpenSSL 3, write PKCS#8 keys, Bag Attributes and blank lines.
+Alibaba Cloud's own conversion commands, run with OpenSSL 3, write PKCS#8 keys, Bag Attributes and blank lines; these do
+not. OpenSSL before 3 and LibreSSL write PKCS#1 by themselves and do not know `-traditional` for `openssl rsa`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,14 @@ import posixpath
 import shlex
 
 ONLY_BLOCKS = "sed -n '/-----BEGIN/,/-----END/p'"
-"""A filter that lets nothing but PEM blocks pass."""
+"""A filter that lets nothing but PEM blocks pass, for output of OpenSSL."""
+
+REWRITE = (
+    "perl -0777 -ne 'while (/-----BEGIN ([^-]+)-----(.*?)-----END \\1-----/gs) { ($l, $b) = ($1, $2); "
+    '$b =~ s/\\\\[rn]|\\s//g; $b =~ s/.{1,64}/$&\\n/g; print "-----BEGIN $l-----\\n$b-----END $l-----\\n" }\' '
+    "FILE > NEW"
+)
+"""Writes every block anew as CLB asks for it, and nothing else; an encrypted key would lose its header fields."""
 
 
 def quoted(path: str) -> str:
@@ -18,12 +26,16 @@ def quoted(path: str) -> str:
 
 
 def sibling(path: str, ending: str) -> str:
-    """A new file beside `path`, quoted for a shell: its name with `ending` (".pem", ".key"), never `path` itself."""
-    stem = posixpath.splitext(path)[0]
-    return quoted(stem + ending if stem + ending != path else f"{stem}.new{ending}")
+    """A new file beside `path`, quoted for a shell: with `.clb` before its `ending`, so that it replaces no other."""
+    return quoted(f"{posixpath.splitext(path)[0]}.clb{ending}")
 
 
 def to_pkcs1(path: str, form: str = "PEM") -> str:
     """The command that writes an RSA key as unencrypted PKCS#1; it asks for the password of an encrypted one."""
     inform = "" if form == "PEM" else f"-inform {form} "
     return f"openssl rsa {inform}-in {quoted(path)} -traditional -out {sibling(path, '.key')}"
+
+
+def rewrite(*, is_private_key: bool) -> str:
+    """The command that writes every block anew, FILE and NEW standing for the files; a key only its owner may read."""
+    return f"(umask 077; {REWRITE})" if is_private_key else REWRITE

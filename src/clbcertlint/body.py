@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from clbcertlint import der, lines
 from clbcertlint.model import Fault, FaultKind, Span
@@ -135,6 +135,7 @@ class _Reader:
         self.has_begin = has_begin
         self.has_end = has_end
         self.faults: dict[FaultKind, Fault] = {}
+        self.repeats: Counter[FaultKind] = Counter()
         self.content: list[_Line] = []
 
     def read(self, *, may_be_encrypted: bool) -> Body:
@@ -159,34 +160,35 @@ class _Reader:
             # Of a body that says nothing, widths and glued lines say nothing either.
             self.faults.pop(FaultKind.LINE_WIDTH, None)
             self.faults.pop(FaultKind.GLUED_BODY, None)
-        return Body(headers, octets, tuple(sorted(self.faults.values(), key=lambda fault: fault.span.start)))
+        found = (replace(fault, count=fault.count + self.repeats[kind]) for kind, fault in self.faults.items())
+        return Body(headers, octets, tuple(sorted(found, key=lambda fault: fault.span.start)))
 
     def _add(self, kind: FaultKind, start: int, end: int, detail: str = "", number: int = 0) -> None:
         """Record a fault; a kind that was recorded before only counts one more."""
-        known = self.faults.get(kind)
-        if known:
-            self.faults[kind] = Fault(kind, known.span, known.count + 1, known.detail, known.number)
+        if kind in self.faults:
+            self.repeats[kind] += 1
         else:
             self.faults[kind] = Fault(kind, Span(self.path, start, end), 1, detail, number)
 
     def _read_headers(self, *, may_be_encrypted: bool) -> tuple[tuple[tuple[str, str], ...], bool]:
         """Take RFC 1421 header fields off the start, with the blank line that ends them."""
-        fields: list[list[str]] = []
+        fields: list[tuple[str, str]] = []
         first: tuple[int, int] | None = None
         for position, (start, end, following) in enumerate(lines.spans(self.text, self.start, self.end)):
             line = self.text[start:end].strip(BLANKS)
             named = _HEADER.match(line)
-            if position == 0 and not line:
-                continue
             if named:
-                fields.append([named[1].decode("ascii"), line[named.end() :].strip(BLANKS).decode("ascii", "replace")])
+                fields.append((named[1].decode("ascii"), line[named.end() :].strip(BLANKS).decode("ascii", "replace")))
                 first = first or (start, end)
-            elif not (fields and self.text[start : start + 1] in (b" ", b"\t") and line):
-                if fields:
-                    self.start = following if not line else start
-                    self.has_begin = False
+            elif position == 0 and not line:
+                continue
+            elif not (fields and line and self.text[start] in b" \t" and not _BASE64_RUN.search(line)):
+                # Neither a field nor the folded rest of one: the base64, or the blank line before it.
+                if fields and not line:
+                    self.start = following
                 break
-        headers = tuple((name, value) for name, value in fields)
+            self.start, self.has_begin = following, False
+        headers = tuple(fields)
         raw = self.text[self.start : self.end]
         if not headers and b"Proc-Type:" in raw and b"ENCRYPTED" in raw:
             headers = (("Proc-Type", "4,ENCRYPTED"),)
@@ -208,7 +210,7 @@ class _Reader:
         if first is None and is_one_line:
             first = _LETTERS_FOR_LINE_ENDS.fullmatch(raw.strip(BLANKS))
             if first:
-                plain = b"\n".join(line[:COLUMNS] for line in self._pieces(raw.strip(BLANKS), first[1]))
+                plain = b"\n".join(self._pieces(raw.strip(BLANKS), first[1]))
         if first is None and is_one_line:
             first = self._separator(raw)
             plain = raw.replace(first[0], b"\n") if first else raw
@@ -221,8 +223,8 @@ class _Reader:
     @staticmethod
     def _pieces(raw: bytes, separator: bytes) -> list[bytes]:
         width = COLUMNS + len(separator)
-        lined = [raw[offset : offset + width] for offset in range(0, len(raw), width)]
-        return [line.removeprefix(separator).removesuffix(separator) for line in lined]
+        pieces = [raw[offset : offset + width].removeprefix(separator) for offset in range(0, len(raw), width)]
+        return [*pieces[:-1], pieces[-1].removesuffix(separator)]
 
     @staticmethod
     def _separator(raw: bytes) -> re.Match[bytes] | None:
@@ -343,14 +345,14 @@ class _Reader:
     def _impossible_length(self, characters: int, padding: int) -> None:
         """A character was lost or added: a line of another width than its neighbours shows where."""
         odd = self.faults.get(FaultKind.LINE_WIDTH)
-        if odd and self._widths_agree_but_for(odd):
+        if odd and self._other_widths_agree():
             self._add(FaultKind.PADDING, odd.span.start, odd.span.end, "line", odd.number)
         else:
             self._add(FaultKind.PADDING, *self._last_line(), "length", characters + padding)
 
-    def _widths_agree_but_for(self, odd: Fault) -> bool:
+    def _other_widths_agree(self) -> bool:
         common = Counter(len(line.bare) for line in self.content).most_common(1)
-        return odd.count == 1 and common[0][0] == COLUMNS
+        return not self.repeats[FaultKind.LINE_WIDTH] and common[0][0] == COLUMNS
 
     def _find_stranger(self) -> None:
         """Name the first character that is no base64, or else the = behind which base64 goes on."""

@@ -315,7 +315,7 @@ def _request(options: argparse.Namespace) -> Request | None:
             standard_input=_standard_input(),
             standard_input_name=files.normalised(options.stdin_filename or "-"),
         )
-    if options.files_from:
+    if options.files_from is not None:
         paths += _paths_from(options.files_from)
         if not paths:
             return None
@@ -331,7 +331,7 @@ def _request(options: argparse.Namespace) -> Request | None:
 def _check_combination(options: argparse.Namespace) -> None:
     """Raise `UsageError` for options that do not go together."""
     uses_standard_input = "-" in options.paths
-    names_paths = bool(options.paths or options.files_from)
+    names_paths = bool(options.paths) or options.files_from is not None
     named = {
         "--certificate": options.certificate,
         "--private-key": options.private_key,
@@ -340,10 +340,11 @@ def _check_combination(options: argparse.Namespace) -> None:
     given = [option for option, file in named.items() if file is not None]
     faults = (
         (
-            uses_standard_input and (len(options.paths) > 1 or options.files_from),
+            uses_standard_input and (len(options.paths) > 1 or options.files_from is not None),
             "standard input and paths do not mix: name either - or paths",
         ),
-        (options.stdin_filename and not uses_standard_input, "--stdin-filename needs - as the path"),
+        (options.stdin_filename is not None and not uses_standard_input, "--stdin-filename needs - as the path"),
+        ("" in (options.output, options.files_from, options.stdin_filename), "an empty path names no file"),
         ("-" in named.values(), "an upload is named by files; standard input (-) can only stand for a path"),
         ("--private-key" in given and "--certificate" not in given, "--private-key needs --certificate"),
         (options.no_private_key and "--certificate" not in given, "--no-private-key needs --certificate"),

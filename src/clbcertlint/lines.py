@@ -13,8 +13,47 @@ WRITTEN_LINE_END = re.compile(
 )
 """Line ends as other characters: C and JSON escapes, percent encoding, XML and HTML, PowerShell, NEL, LS and PS."""
 
-_CHECKPOINT = 4096
+_STEP = 4096
 _CONTINUATION = range(0x80, 0xC0)
+
+
+class LineIndex:
+    """Turns byte offsets of a text into lines and columns, in no time however long the lines are."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._starts = line_starts(text)
+        self._is_ascii = text.isascii()
+        self._marks: dict[int, list[tuple[int, int]]] = {}
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column of an offset; a column is a code point, or a byte that is part of none."""
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        if self._is_ascii:
+            return line, offset - start + 1
+        if line not in self._marks:
+            end = self._starts[line] if line < len(self._starts) else len(self._text)
+            self._marks[line] = list(self._mark(start, end))
+        marks = self._marks[line]
+        mark, column = marks[bisect_right(marks, (offset, len(self._text))) - 1]
+        return line, column + _width(self._text[mark:offset])
+
+    def _mark(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Offsets every few thousand bytes of a line, each the start of a character, with their columns."""
+        column = 1
+        yield start, column
+        while end - start > _STEP:
+            following = start + _STEP
+            while following < end and self._text[following] in _CONTINUATION:
+                following += 1
+            column += _width(self._text[start:following])
+            start = following
+            yield start, column
+
+
+def _width(characters: bytes) -> int:
+    return len(characters.decode("utf-8", "surrogateescape"))
 
 
 def line_starts(text: bytes) -> list[int]:
@@ -25,7 +64,7 @@ def line_starts(text: bytes) -> list[int]:
 def position(text: bytes, starts: list[int], offset: int) -> tuple[int, int]:
     """The 1-based line and column of a byte offset; a column is a code point, or a byte that is part of none."""
     line = bisect_right(starts, offset)
-    return line, 1 + len(text[starts[line - 1] : offset].decode("utf-8", "surrogateescape"))
+    return line, 1 + _width(text[starts[line - 1] : offset])
 
 
 def spans(text: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -349,11 +349,12 @@ class Chain:
 class Folder:
     """All that was read in one folder, found by what it is asked for.
 
-    `certificates` are by subject (DER of the name), `owners` the certificates and `keys` the private keys by the
+    `stand_ins` stand for other files. `certificates` are by subject (DER of the name), `owners` the certificates and `keys` the private keys by the
     identity of the public key.
     """
 
     documents: tuple[Document, ...] = field(default=(), repr=False)
+    stand_ins: tuple[Document, ...] = field(default=(), repr=False)
     certificates: Mapping[bytes, Sequence[Certificate]] = field(default_factory=dict, repr=False)
     owners: Mapping[str, Sequence[Certificate]] = field(default_factory=dict, repr=False)
     keys: Mapping[str, Sequence[PrivateKey]] = field(default_factory=dict, repr=False)

@@ -140,9 +140,9 @@ class Rule:
 
     @property
     def advice(self) -> str:
-        """The section "What to do" of the documentation as one line of text."""
+        """The section "What to do" of the documentation as one line of plain text."""
         section = self.documentation.partition("## What to do\n")[2].partition("\n## ")[0]
-        return " ".join(section.split()).rstrip(".")
+        return " ".join(section.replace("`", "").split()).rstrip(".")
 
 
 def rule(

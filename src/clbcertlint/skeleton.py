@@ -71,7 +71,8 @@ def describe(document: Document, *, with_dates: bool = False, with_details: bool
         # White space around a boundary is told in the line of its block.
         if fault.kind is not FaultKind.SPACE:
             more = f", {fault.count} lines" if fault.count > 1 and fault.kind is not FaultKind.NUL else ""
-            found.append(Line(fault.span.start, f"({_words(fault)}{more})"))
+            words = "blank line" if fault.kind is FaultKind.BLANK_LINE else _words(fault)
+            found.append(Line(fault.span.start, f"({words}{more})"))
     spaced = [fault.span.start for fault in document.faults if fault.kind is FaultKind.SPACE]
     for block in document.blocks:
         text = describe_block(
@@ -130,7 +131,7 @@ def _oddities(block: PemBlock, *, is_spaced: bool, is_refused: bool) -> list[str
     if is_refused:
         oddities.append("refused by the decoder")
     if block.content and _is_mislabelled(block):
-        oddities.append(f"holds a {block.content.value}")
+        oddities.append(f"holds {_article(block.content.value)} {block.content.value}")
     return oddities
 
 
@@ -158,6 +159,10 @@ def _role(certificate: Certificate) -> str:
 def _line_ends(ends: LineEnds) -> str:
     used = [name for name, count in (("LF", ends.lf), ("CR LF", ends.crlf), ("CR", ends.cr)) if count]
     return "" if used in ([], ["LF"]) else "line ends " + " and ".join(used)
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiouAEIOU" else "a"
 
 
 def _is_mislabelled(block: PemBlock) -> bool:

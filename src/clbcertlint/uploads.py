@@ -29,6 +29,7 @@ _EXTENSION = re.compile(r"\.(?:pem|crt|cer|cert|key)\Z")
 _CERTIFICATE_NAME = re.compile(r"(.*?)[-_.]?(?:fullchain|certificate|cert|crt|public)?(\d*)")
 _KEY_NAME = re.compile(r"(.*?)[-_.]?(?:privkey|private|priv|key)?(\d*)")
 _CHAIN_NAME = re.compile(r"(?:.*[-_.])?(?:chain|ca-bundle|bundle|intermediates?)\d*")
+_OTHER_FORMS = ("PKCS7", "PKCS #7 SIGNED DATA", "CMS", "PUBLIC KEY", "RSA PUBLIC KEY", "")
 _SSH_LABEL = "OPENSSH PRIVATE KEY"
 
 
@@ -73,7 +74,8 @@ def index(documents: Iterable[Document]) -> Folder:
             owners[certificate.key.identity].append(certificate)
         for key in document.private_keys:
             keys[key.public.identity].append(key)
-    return Folder(everything, dict(certificates), dict(owners), dict(keys))
+    stand_ins = tuple(document for document in everything if document.container in STAND_INS)
+    return Folder(everything, stand_ins, dict(certificates), dict(owners), dict(keys))
 
 
 def holds_certificate(document: Document) -> bool:
@@ -114,7 +116,7 @@ class _Pairing:
         for document in self.certificates:
             upload = self._pair_certificate(document)
             if upload:
-                taken.update(id(one) for one in upload.documents)
+                taken.update(id(one) for one in (*upload.documents, upload.namesake))
                 yield upload
         for document in self.keys:
             if id(document) not in taken and document.blocks and self._is_lone_key(document):
@@ -218,8 +220,14 @@ def _is_key_name(name: str) -> bool:
 
 
 def _lost_its_form(document: Document) -> bool:
-    """What stands for another file has lost nothing: the real file may be all right."""
-    return not document.blocks and document.container not in STAND_INS
+    """Whether a file may be a certificate or key in another form.
+
+    What stands for another file has lost nothing: the real file may be all right. Requests, revocation lists and
+    parameters are what they are.
+    """
+    if document.blocks:
+        return all(block.label.upper() in _OTHER_FORMS for block in document.blocks)
+    return document.container not in STAND_INS
 
 
 def _server(

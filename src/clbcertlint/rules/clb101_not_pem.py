@@ -64,6 +64,7 @@ def check(document: Document) -> Iterator[Problem]:
             fault.span,
             "{what} in DER between the PEM blocks; CLB takes PEM only",
             help="take the binary part out, or convert it with openssl and put the result in its place",
+            severity=Severity.ERROR,
             outside=Severity.ERROR,
             what=fault.detail,
         )
@@ -74,6 +75,7 @@ def check(document: Document) -> Iterator[Problem]:
         yield Problem(
             document.span,
             "no PEM block in the file",
+            severity=Severity.ERROR,
             help="name the file that holds the certificate or the key",
             outside=None,
         )
@@ -110,11 +112,12 @@ def _help(container: Container) -> str:
         Container.CERTIFICATE: "openssl x509 -inform DER -in {path} -out {certificate}",
         Container.PRIVATE_KEY: "{to_pkcs1}",
         Container.ENCRYPTED_PRIVATE_KEY: "{to_pkcs1}",
-        Container.PKCS7: "openssl pkcs7 -inform DER -in {path} -print_certs | {blocks} > {certificate}",
+        Container.PKCS7: "openssl pkcs7 -inform DER -in {path} -print_certs | {blocks} > {certificate}, "
+        "then put the server's certificate first if it is not",
         Container.PKCS12: pkcs12.replace("{source}", "{path}"),
         Container.JKS: keystore + pkcs12.replace("{source}", "{keystore}"),
         Container.JCEKS: keystore + pkcs12.replace("{source}", "{keystore}"),
-        Container.PPK: "puttygen {path} -O private-openssh -o {key}, then openssl rsa -traditional if CLB is to use it",
+        Container.PPK: "puttygen {path} -O private-openssh -o {key}",
         Container.CERTIFICATE_REQUEST: "upload the certificate that the CA issued for this request",
         Container.CERTIFICATE_LIST: "leave the list out: CLB takes no certificate revocation lists",
         Container.PUBLIC_KEY: "upload the certificate; a public key alone is none",

@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterator
 
 from clbcertlint import advice
-from clbcertlint.model import Container, Document, FaultKind, PemBlock
+from clbcertlint.model import Container, Document, FaultKind, PemBlock, Span
 from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -34,12 +34,17 @@ PARAMETERS = re.compile(r"(?:X9\.42 )?DH PARAMETERS|EC PARAMETERS")
 REQUESTS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
 FOREIGN_KEYS = ("OPENSSH PRIVATE KEY", "ANY PRIVATE KEY", "SSH2 ENCRYPTED PRIVATE KEY")
 
+_PKCS7 = (
+    "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}, "
+    "then put the server's certificate first if it is not"
+)
+
 
 @rule(
     "CLB102",
     "unsupported-block",
     per=Document,
-    severity=Severity.ERROR,
+    severity=(Severity.ERROR, Severity.WARNING),
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
@@ -49,11 +54,14 @@ def check(document: Document) -> Iterator[Problem]:
     for block in document.blocks:
         if block.label and not _is_anothers_business(block):
             yield _problem(document, block)
-    spans = [fault.span for fault in document.faults_of(FaultKind.SSH_PUBLIC_KEY)]
+    for fault in document.faults_of(FaultKind.SSH_PUBLIC_KEY):
+        yield _ssh_public_key(fault.span, "take the line out")
     if document.container is Container.SSH_PUBLIC_KEY:
-        spans = [document.span]
-    for span in spans:
-        yield Problem(span, "SSH public key, which is no certificate", help="upload the certificate that the CA issued")
+        yield _ssh_public_key(document.span, "upload the certificate that the CA issued")
+
+
+def _ssh_public_key(span: Span, help_: str) -> Problem:
+    return Problem(span, "SSH public key, which is no certificate", severity=Severity.ERROR, help=help_)
 
 
 def _is_anothers_business(block: PemBlock) -> bool:
@@ -72,6 +80,7 @@ def _problem(document: Document, block: PemBlock) -> Problem:
         return Problem(
             span,
             "label {kind} in the wrong case; CLB takes {upper}",
+            severity=Severity.ERROR,
             help="write the label in upper case, in both boundaries",
             answered=answered,
             kind=block.label,
@@ -83,6 +92,7 @@ def _problem(document: Document, block: PemBlock) -> Problem:
     return Problem(
         span,
         "block {kind}, which CLB does not take",
+        severity=Severity.ERROR,
         help=_help(label),
         outside=outside,
         answered=answered,
@@ -99,13 +109,14 @@ def _help(label: str) -> str:
         return "upload the certificate that the CA issued for this request"
     return {
         "X509 CERTIFICATE": "change the label to CERTIFICATE, in both boundaries",
-        "TRUSTED CERTIFICATE": "openssl x509 -in {path} -out {certificate}",
+        "TRUSTED CERTIFICATE": "replace the block by what openssl x509 -in {path} prints for it",
         "X509 CRL": "leave the list out: CLB takes no certificate revocation lists",
-        "PKCS7": "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}",
-        "PKCS #7 SIGNED DATA": "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}",
-        "CMS": "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}",
+        "PKCS7": _PKCS7,
+        "PKCS #7 SIGNED DATA": _PKCS7,
+        "CMS": "sed 's/CMS-/PKCS7-/' {path} | openssl pkcs7 -print_certs | {blocks} > {certificate}",
         "PUBLIC KEY": "upload the certificate; a public key alone is none",
         "RSA PUBLIC KEY": "upload the certificate; a public key alone is none",
-        "OPENSSH PRIVATE KEY": "ssh-keygen -p -m PEM -N '' -f a copy of the file writes an RSA key as PKCS#1",
-        "ANY PRIVATE KEY": "write the key again as PKCS#1: openssl rsa -in {path} -traditional -out {key}",
+        "OPENSSH PRIVATE KEY": "for an RSA key: install -m 600 {path} {key} && ssh-keygen -p -m PEM -N '' -f {key}",
+        "ANY PRIVATE KEY": "sed 's/ANY PRIVATE/PRIVATE/' {path} | openssl rsa -traditional -out {key}",
+        "SSH2 ENCRYPTED PRIVATE KEY": "upload the private key of the certificate",
     }.get(label, "leave the block out: CLB takes the labels CERTIFICATE and RSA PRIVATE KEY only")

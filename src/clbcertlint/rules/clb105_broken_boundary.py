@@ -32,7 +32,10 @@ from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
 MESSAGES = {
-    FaultKind.BOTH_MISSING: ("base64 of a {content} without BEGIN and END", "put the two boundaries around it"),
+    FaultKind.BOTH_MISSING: (
+        "base64 of a {content} without BEGIN and END",
+        "put -----BEGIN {label_of_content}----- on a line before it, -----END {label_of_content}----- behind it",
+    ),
     FaultKind.BEGIN_MISSING: (
         "no BEGIN {detail} before the base64",
         "put -----BEGIN {detail}----- on a line before it",
@@ -47,8 +50,8 @@ MESSAGES = {
         "base64 on the line of the {detail} boundary",
         "give the {detail} boundary a line of its own",
     ),
-    FaultKind.DASHES: ("{detail}", ""),
-    FaultKind.BOUNDARY_SPACING: ("{detail}", ""),
+    FaultKind.DASHES: ("{detail}", "write the line as -----{word} {begin}-----"),
+    FaultKind.BOUNDARY_SPACING: ("{detail}", "write the line as -----{word} {begin}-----"),
 }
 
 
@@ -80,5 +83,7 @@ def _problem(block: PemBlock, fault: Fault) -> Problem:
         answered=block.is_certificate,
         detail=fault.detail,
         begin=block.label,
+        word="BEGIN" if block.begin and fault.span.start == block.begin.start else "END",
+        label_of_content=block.label or "CERTIFICATE",
         content=block.content.value if block.content else "certificate or key",
     )

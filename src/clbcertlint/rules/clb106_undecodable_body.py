@@ -34,7 +34,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 
 MESSAGES = {
     FaultKind.CHARACTER: "{character} in the base64",
-    FaultKind.HTML_ENTITY: "HTML entity {detail} in the base64, for which a single character stood here",
+    FaultKind.HTML_ENTITY: "HTML entity {detail} in the base64, where a single character stood",
     FaultKind.SPACE_FOR_PLUS: "a space within a base64 line of 64 columns, most likely where a + was",
     FaultKind.PADDING_MISSING: "{number} = missing at the end of the base64",
     FaultKind.TRUNCATED: "base64 stops too early: {number} bytes are announced, {count} are there",
@@ -64,6 +64,8 @@ def check(block: PemBlock) -> Iterator[Problem]:
             yield Problem(
                 fault.span,
                 message,
+                help="append {equals} to the last line" if fault.kind is FaultKind.PADDING_MISSING else "",
+                equals="=" * fault.number if fault.kind is FaultKind.PADDING_MISSING else "",
                 answered=block.is_certificate,
                 character=_character(fault),
                 detail=fault.detail,
@@ -77,6 +79,8 @@ def _character(fault: Fault) -> str:
     if fault.kind is not FaultKind.CHARACTER:
         return ""
     code = ord(fault.detail[0])
+    if code == 0:
+        return "NUL byte"
     if 0xDC80 <= code <= 0xDCFF:
         return f"byte 0x{code - 0xDC00:02X}"
     name = unicodedata.name(fault.detail[0], "control character" if code < 0x20 else "unnamed character")

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clbcertlint import advice
-from clbcertlint.der import Kind
+from clbcertlint.der import PRIVATE_KEYS, Kind
 from clbcertlint.model import Document, FaultKind, PemBlock
 from clbcertlint.references import CERTIFICATE_FORMAT, UPLOAD_FAILURES
 from clbcertlint.rule import Basis, Problem, Severity, rule
@@ -79,18 +79,25 @@ def _content(block: PemBlock) -> Iterator[Problem]:
     promised = PROMISED.get(block.label.upper())
     certificate = block.is_certificate or not block.label
     if FaultKind.PEM_TWICE in kinds:
-        help_ = "decode it once: base64 -d < {path} > {decoded}"
+        help_ = "decode it once: sed '/-----/d' {path} | base64 -d > {decoded}"
         yield _problem(block, "PEM text encoded in base64 a second time", help_, certificate)
     elif promised is None:
         return
     elif FaultKind.NOT_DER in kinds or (block.der and block.content is None):
         yield _problem(block, "base64 that decodes to no {promised}", "", certificate)
-    elif block.content and block.content is not promised and FaultKind.END_LABEL not in kinds:
+    elif _is_another(block, promised) and FaultKind.END_LABEL not in kinds:
         yield _problem(block, "{content} under the label {begin}", _help(block), certificate)
     elif FaultKind.TRAILING_BYTES in kinds:
         count = next(fault.count for fault in block.faults if fault.kind is FaultKind.TRAILING_BYTES)
-        help_ = "write the object again: openssl leaves the extra bytes out"
+        help_ = "write the object again: openssl x509 and openssl rsa -traditional leave the extra bytes out"
         yield _problem(block, "{count} bytes behind the {promised}", help_, certificate, count=count)
+
+
+def _is_another(block: PemBlock, promised: Kind) -> bool:
+    """Whether a block holds something else; the keys of other algorithms are CLB203's, whatever their label."""
+    if block.is_private_key and block.content in (Kind.EC_PRIVATE_KEY, Kind.DSA_PRIVATE_KEY):
+        return False
+    return block.content is not None and block.content is not promised
 
 
 def _problem(block: PemBlock, message: str, help_: str, is_certificate: bool, count: int = 0) -> Problem:
@@ -113,10 +120,12 @@ def _problem(block: PemBlock, message: str, help_: str, is_certificate: bool, co
 
 
 def _help(block: PemBlock) -> str:
+    if block.content in PRIVATE_KEYS and block.is_certificate:
+        return "this is a private key: put the certificate here"
+    if block.content is Kind.CERTIFICATE and block.is_private_key:
+        return "this is a certificate: put the private key here"
     if block.content is Kind.RSA_PRIVATE_KEY:
         return "the content is what CLB takes: change the label to RSA PRIVATE KEY, in both boundaries"
     if block.content is Kind.PRIVATE_KEY_INFO and block.is_private_key:
         return "change the label back to PRIVATE KEY, then convert: {to_pkcs1}"
-    if block.content is Kind.CERTIFICATE:
-        return "change the label to CERTIFICATE, in both boundaries, if it is a certificate that belongs here"
     return "replace the block by the {promised} that belongs here"

@@ -5,8 +5,7 @@ that write MIME (76 characters) or one long line are the usual cause. No report 
 the requirement is documented, its enforcement is not.
 
 ## What to do
-Wrap the base64 at 64 characters: openssl x509 -in FILE -out NEW (one certificate), openssl rsa -in FILE -traditional
--out NEW (a key)
+Write the base64 in lines of 64 characters; the finding names a command that does it
 
 ## Bad: 76-characters/
     server.key
@@ -27,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import advice
 from clbcertlint.model import FaultKind, PemBlock
 from clbcertlint.references import REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
@@ -47,4 +47,11 @@ def check(block: PemBlock) -> Iterator[Problem]:
             message = "base64 line of {width} characters; CLB asks for 64 on every line but the last"
             if fault.count > 1:
                 message = "{count} base64 lines that are not 64 characters wide, the first one {width}; CLB asks for 64"
-            yield Problem(fault.span, message, width=fault.number, count=fault.count)
+            yield Problem(
+                fault.span,
+                message,
+                help="{command}",
+                command=advice.rewrite(is_private_key=block.is_private_key),
+                width=fault.number,
+                count=fault.count,
+            )

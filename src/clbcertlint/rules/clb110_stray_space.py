@@ -4,7 +4,7 @@ CLB's documentation forbids spaces in the content. Indentation comes from YAML, 
 blanks from copying out of a terminal. Most readers of PEM skip them, so that other tools call such a file correct.
 
 ## What to do
-Delete the spaces and tabs: perl -i -pe 's/^[ \t]+|[ \t]+$//g' FILE
+Delete the spaces and tabs: `perl -i -pe 's/^[ \t]+|[ \t]+(?=\r?$)//g; s/[ \t]+//g unless /-----/' FILE`
 
 ## Bad: indented/
     server.key

@@ -24,10 +24,11 @@ Save the file as ASCII or UTF-8 without a byte order mark.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 
 from clbcertlint.model import Document, FaultKind
-from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
+from clbcertlint.references import REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
 
@@ -39,17 +40,15 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.INFERRED,
     source=REQUIREMENTS,
     since="0.1",
-    answer=CERTIFICATE_FORMAT,
 )
 def check(document: Document) -> Iterator[Problem]:
-    is_certificate = any(block.is_certificate for block in document.blocks)
     if document.encoding and document.blocks:
         yield Problem(
             document.span,
             "{encoding} text; PEM is ASCII",
-            help="iconv -f {encoding} -t ASCII FILE > NEW, then take out the mark at its start, if there is one",
-            answered=is_certificate,
+            help="iconv -f {source} -t ASCII FILE > NEW",
             encoding=document.encoding.upper(),
+            source="UTF-16" if _has_mark(document) else document.encoding.upper(),
         )
     for fault in document.faults_of(FaultKind.BYTE_ORDER_MARK)[:1]:
         where = "at the start" if fault.span.start == 0 else "in the middle"
@@ -57,6 +56,10 @@ def check(document: Document) -> Iterator[Problem]:
             fault.span,
             "UTF-8 byte order mark {where} of the file",
             help="perl -i -pe 's/\\xEF\\xBB\\xBF//g' FILE",
-            answered=is_certificate,
             where=where,
         )
+
+
+def _has_mark(document: Document) -> bool:
+    """Whether a UTF-16 file begins with a byte order mark, which tells the order of its bytes and is no text."""
+    return document.source.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

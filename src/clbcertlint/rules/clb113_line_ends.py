@@ -5,7 +5,7 @@ Mixed line ends are a warning, since they show that a file was put together from
 lone CR ends no line for most readers, to which the whole file is then one line: an error.
 
 ## What to do
-Write the file with LF line ends: perl -i -pe 's/\r\n?/\n/g' FILE
+Write the file with LF line ends: `perl -i -pe 's/\r\n?/\n/g' FILE`
 
 ## Bad: mixed/
     server.key
@@ -44,7 +44,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 def check(document: Document) -> Iterator[Problem]:
     ends = document.line_ends
     if ends.first_cr:
-        yield _problem(ends.first_cr, Severity.ERROR, "lone CR as line end on {count} lines", ends.cr)
+        yield _problem(ends.first_cr, Severity.ERROR, "lone CR as line end, on {count} of the lines", ends.cr)
     elif ends.first_other:
         rarer = min(ends.lf, ends.crlf)
         yield _problem(

@@ -5,7 +5,7 @@ line ends written as the two characters backslash and n, turned into spaces, or 
 still around it. A Terraform string turns `\n` into line ends before it sends them, a shell does not.
 
 ## What to do
-Write the file again with real line ends and without quotation marks
+Write the file again with real line ends and without quotation marks; the finding names a command that does it
 
 ## Bad: backslash-n/
     server.key
@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import advice
 from clbcertlint.model import Document, FaultKind
 from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
@@ -56,4 +57,11 @@ def check(document: Document) -> Iterator[Problem]:
         lost = [fault for fault in found if fault.kind is not FaultKind.QUOTES]
         kind = (lost or found)[0].kind
         is_certificate = any(block.is_certificate for block in document.blocks)
-        yield Problem(found[0].span, MESSAGES[kind], answered=is_certificate)
+        holds_key = any(block.is_private_key for block in document.blocks)
+        yield Problem(
+            found[0].span,
+            MESSAGES[kind],
+            help="{command}",
+            command=advice.rewrite(is_private_key=holds_key),
+            answered=is_certificate,
+        )

@@ -42,5 +42,6 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 def check(document: Document) -> Iterator[Problem]:
     if document.container is Container.EMPTY:
         yield Problem(
-            document.span, "file without a byte" if not document.text else "nothing but white space in the file"
+            document.span,
+            "the file is empty" if not document.text else "nothing but white space or zero bytes in the file",
         )

@@ -6,8 +6,8 @@ not listed either. What the issuer signed with does not matter: an RSA-PSS or EC
 is fine.
 
 ## What to do
-Have the certificate issued again for an RSA key of 2048 bits: certbot --key-type rsa --rsa-key-size 2048, acme.sh
---keylength 2048
+Have the certificate issued again for an RSA key of 2048 bits: with certbot the options are `--key-type rsa
+--rsa-key-size 2048`, with acme.sh `--keylength 2048`
 
 ## Bad: p-256-and-its-key/
     server.key
@@ -28,9 +28,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Upload
+from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
+
+CA_HELP = "make a CA certificate with an RSA key of 2048 or 4096 bits, and issue the client certificates with it"
 
 
 @rule(
@@ -46,5 +48,8 @@ def check(upload: Upload) -> Iterator[Problem]:
     certificate = upload.certificate
     if certificate and certificate.key.algorithm != "RSA":
         yield Problem(
-            certificate.span, "certificate for a key of {key}; CLB takes RSA only", key=certificate.key.description
+            certificate.span,
+            "the certificate's key is {key}; CLB takes RSA only",
+            help=CA_HELP if upload.kind is UploadKind.CA else "",
+            key=certificate.key.description,
         )

@@ -4,7 +4,7 @@ CLB documents RSA keys of 1024, 2048 and 4096 bits and no other size. Whether 30
 known.
 
 ## What to do
-Have the certificate issued again for a key of 2048 bits: openssl genrsa -traditional -out new.key 2048
+Have the certificate issued again for a key of 2048 bits: `openssl genrsa -traditional -out new.key 2048`
 
 ## Bad: rsa-3072/
     server.key

@@ -4,7 +4,8 @@ CLB takes RSA only, whatever label the key has: `EC PRIVATE KEY`, or a `PRIVATE 
 Such a key cannot be converted to RSA; a new key and a new certificate are needed.
 
 ## What to do
-Make an RSA key and have a certificate issued for it: openssl genrsa -traditional -out new.key 2048
+Upload the certificate's RSA key, or make one and have a certificate issued for it: `openssl genrsa -traditional -out
+new.key 2048`
 
 ## Bad: p-256-in-pkcs8/
     server.key
@@ -44,7 +45,7 @@ def check(document: Document) -> Iterator[Problem]:
     for block in document.blocks:
         key = decoded.get(block.ordinal)
         if key and key.public.algorithm != "RSA":
-            yield Problem(block.span, "private key of {key}; CLB takes RSA only", key=key.public.description)
+            yield Problem(block.span, "{key} private key; CLB takes RSA only", key=key.public.description)
         elif key is None and _names_another_algorithm(block):
             yield Problem(block.span, "{kind}; CLB takes RSA only", kind=block.label)
 

@@ -2,10 +2,11 @@
 
 CLB asks for PKCS#1, `BEGIN RSA PRIVATE KEY`. OpenSSL 3 writes PKCS#8, `BEGIN PRIVATE KEY`, wherever older versions
 wrote PKCS#1: `openssl genrsa`, `openssl rsa` and `openssl pkcs12` all do, unless told `-traditional`. The same key in
-the other form has the same certificate; nothing has to be issued again.
+the other form has the same certificate; nothing has to be issued again. OpenSSL before 3 and LibreSSL write PKCS#1 by
+themselves and know no `-traditional` here.
 
 ## What to do
-Write the same key as PKCS#1: openssl rsa -in FILE -traditional -out NEW
+Write the same key as PKCS#1: `openssl rsa -in FILE -traditional -out NEW`
 
 ## Bad: pkcs8/
     server.key

@@ -4,7 +4,7 @@ CLB has no field for a password and refuses encrypted keys, both as PKCS#8 (`ENC
 traditional form with a `Proc-Type: 4,ENCRYPTED` header.
 
 ## What to do
-Decrypt it and write it as PKCS#1 (asks for the password): openssl rsa -in FILE -traditional -out NEW
+Decrypt it and write it as PKCS#1 (asks for the password): `openssl rsa -in FILE -traditional -out NEW`
 
 ## Bad: pkcs8/
     server.key

@@ -4,7 +4,7 @@ CLB lists 1024 bits, but browsers and public certification authorities have refu
 exponent of 1 encrypts nothing, and an even one is no exponent at all.
 
 ## What to do
-Have the certificate issued again for a key of 2048 bits: openssl genrsa -traditional -out new.key 2048
+Have the certificate issued again for a key of 2048 bits: `openssl genrsa -traditional -out new.key 2048`
 
 ## Bad: rsa-1024/
     server.key

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Upload
+from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -38,7 +38,7 @@ WEAK = {"md2": "MD2", "md5": "MD5", "sha1": "SHA-1"}
     since="0.1",
 )
 def check(upload: Upload) -> Iterator[Problem]:
-    document = upload.certificate_document
+    document = upload.certificate_document if upload.kind is UploadKind.SERVER else None
     for certificate in document.certificates if document else ():
         weak = WEAK.get(certificate.signature_hash or "")
         if weak and not certificate.is_self_issued:

@@ -50,5 +50,5 @@ def check(upload: Upload) -> Iterator[Problem]:
         key = certificate.key
         if certificate is not upload.certificate and (key.algorithm != "RSA" or key.bits not in LISTED):
             yield Problem(
-                certificate.span, "chain certificate with a key of {key}, which CLB does not list", key=key.description
+                certificate.span, "chain certificate whose key, {key}, CLB does not list", key=key.description
             )

@@ -50,6 +50,9 @@ def check(upload: Upload) -> Iterator[Problem]:
     certificate, key = upload.certificate, upload.private_key
     if certificate is None or key is None or upload.lacks_leaf or not key.public.identity:
         return
+    if key.inconsistencies or not key.public.identity or {certificate.key.algorithm, key.public.algorithm} - {"RSA"}:
+        # A damaged key, and keys that CLB does not take anyway, are told by other rules.
+        return
     if certificate.key.identity != key.public.identity:
         yield _mismatch(upload, certificate, key)
     elif upload.grounds is Grounds.KEYS and upload.namesake and upload.namesake.private_keys:
@@ -69,9 +72,9 @@ def check(upload: Upload) -> Iterator[Problem]:
 
 def _mismatch(upload: Upload, certificate: Certificate, key: PrivateKey) -> Problem:
     owner, right = _owner(upload, key), _right_key(upload, certificate)
-    message, help_ = "private key in {key} does not belong to the certificate", ""
+    message, help_ = "certificate and private key do not belong together", ""
     if owner:
-        message += "; it is the key of {owner} in {owner_path}"
+        message += "; the key is that of {owner}"
     if right:
         help_ = "the certificate's key is in {right}: upload that one"
     elif owner:
@@ -83,7 +86,6 @@ def _mismatch(upload: Upload, certificate: Certificate, key: PrivateKey) -> Prob
         help=help_,
         other_half=key.span,
         related=((key.span, "the private key"),),
-        key=key.span.path,
         name=certificate.display_name,
         owner=owner.display_name if owner else "",
         owner_path=owner.span.path if owner else "",

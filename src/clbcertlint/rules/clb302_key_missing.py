@@ -6,7 +6,7 @@ should be. When Alibaba Cloud issued the certificate for a request that you made
 file: the key never left you.
 
 ## What to do
-Name the key with --private-key, or say --no-private-key if it is kept elsewhere.
+Name both: `clbcertlint check --certificate FILE --private-key KEY`, or `--no-private-key` if it is kept elsewhere
 
 ## Bad: alone.pem
     CERTIFICATE  CN=a.test  RSA 2048
@@ -32,6 +32,8 @@ from clbcertlint.model import Grounds, Upload, UploadKind
 from clbcertlint.references import EMPTY, UPLOAD_SERVER_CERTIFICATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
+NAMED = (Grounds.NAMED, Grounds.PLANNED)
+
 
 @rule(
     "CLB302",
@@ -47,8 +49,10 @@ def check(upload: Upload) -> Iterator[Problem]:
     certificate = upload.certificate
     if certificate is None or upload.kind is not UploadKind.SERVER:
         return
-    if upload.key_document is None and not upload.key_kept_elsewhere and not _has_key_inside(upload):
-        is_named = upload.grounds in (Grounds.NAMED, Grounds.PLANNED)
+    if _has_key(upload):
+        return
+    if upload.key_document is None:
+        is_named = upload.grounds in NAMED
         yield Problem(
             certificate.span,
             "server certificate without a private key" + ("" if is_named else " in the same folder"),
@@ -56,6 +60,9 @@ def check(upload: Upload) -> Iterator[Problem]:
         )
 
 
-def _has_key_inside(upload: Upload) -> bool:
+def _has_key(upload: Upload) -> bool:
+    """Whether a key is elsewhere, in the certificate's own file, or in sight as a file that stands for it."""
     document = upload.certificate_document
-    return document is not None and any(block.is_private_key for block in document.blocks)
+    is_inside = document is not None and any(block.is_private_key for block in document.blocks)
+    is_locked = any(one.path.lower().endswith(".key") for one in upload.folder.stand_ins)
+    return upload.key_kept_elsewhere or is_inside or (is_locked and upload.grounds not in NAMED)

@@ -56,10 +56,14 @@ def check(upload: Upload) -> Iterator[Problem]:
             certificate=certificate.path,
         )
         return
-    if strange_keys:
-        yield _problem(strange_keys[0], "private key in the file of the certificate")
-    if strange_certificates:
-        yield _problem(strange_certificates[0], "certificate in the file of the private key")
+    if strange_keys and certificate:
+        has_key = key is not None and key is not certificate
+        yield _problem(strange_keys[0], "private key in the file of the certificate", _key_help(certificate, has_key))
+    if strange_certificates and key:
+        help_ = "name the file that holds the private key"
+        if any(block.is_private_key for block in key.blocks):
+            help_ = "delete the certificate from {path}"
+        yield _problem(strange_certificates[0], "certificate in the file of the private key", help_)
 
 
 def _are_swapped(certificate: Document, key: Document) -> bool:
@@ -68,14 +72,14 @@ def _are_swapped(certificate: Document, key: Document) -> bool:
     )
 
 
-def _problem(block: PemBlock, message: str) -> Problem:
+def _key_help(certificate: Document, has_key: bool) -> str:
+    if not any(block.is_certificate for block in certificate.blocks):
+        return "name the file that holds the certificate"
+    if has_key:
+        return "delete the private key from {path}"
+    return "openssl rsa -in {path} -traditional -out {key} writes the key alone; then delete it from {path}"
+
+
+def _problem(block: PemBlock, message: str, help_: str) -> Problem:
     path = block.span.path
-    return Problem(
-        block.span,
-        message,
-        help="openssl rsa -in {path} -traditional -out {key} writes the key alone; then delete it from {path}"
-        if block.is_private_key
-        else "name the file that holds the private key",
-        path=advice.quoted(path),
-        key=advice.sibling(path, ".key"),
-    )
+    return Problem(block.span, message, help=help_, path=advice.quoted(path), key=advice.sibling(path, ".key"))

@@ -25,7 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Upload
+from clbcertlint.lines import line_starts, position
+from clbcertlint.model import Document, PemBlock, Upload
 from clbcertlint.references import UPLOAD_SERVER_CERTIFICATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -47,7 +48,11 @@ def check(upload: Upload) -> Iterator[Problem]:
         yield Problem(
             keys[1].span,
             "{count} private keys in the file of the key",
-            help="keep the one that belongs to the certificate, block {ordinal} of the file" if matches else "",
+            help="keep the one that belongs to the certificate, at line {line}" if matches else "",
             count=len(keys),
-            ordinal=key.block.ordinal if key else 0,
+            line=_line(upload.key_document, key.block) if key and upload.key_document else 0,
         )
+
+
+def _line(document: Document, block: PemBlock) -> int:
+    return position(document.text, line_starts(document.text), block.span.start)[0]
