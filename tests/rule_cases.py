@@ -74,6 +74,9 @@ def lint(case: Case) -> Report:
             private_key=options.private_key,
             no_private_key=options.no_private_key,
             ca_certificate=options.ca_certificate,
+            select=options.select,
+            config=options.config,
+            isolated=options.config is None,
             now=NOW,
         )
 

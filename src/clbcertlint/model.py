@@ -349,8 +349,8 @@ class Chain:
 class Folder:
     """All that was read in one folder, found by what it is asked for.
 
-    `stand_ins` stand for other files. `certificates` are by subject (DER of the name), `owners` the certificates and `keys` the private keys by the
-    identity of the public key.
+    `stand_ins` stand for other files. `certificates` are by subject (DER of the name), `owners` the certificates and
+    `keys` the private keys by the identity of the public key.
     """
 
     documents: tuple[Document, ...] = field(default=(), repr=False)

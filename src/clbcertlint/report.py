@@ -109,10 +109,10 @@ class Report:
     evaluated_at: str
     files: int
     findings: tuple[Finding, ...]
-    suppressed: tuple[Finding, ...]
     uploads: tuple[UploadReport, ...]
     errors: tuple[RunError, ...]
     exit_status: int
+    suppressed: tuple[Finding, ...] = ()
     hidden: int = 0
     notices: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
