@@ -12,10 +12,30 @@ import shutil
 import sys
 from pathlib import Path
 
-from fixture_maker import block_cases, key_cases, line_cases, upload_cases
+from fixture_maker import (
+    block_cases,
+    chain_cases,
+    key_cases,
+    line_cases,
+    plan_cases,
+    repository_cases,
+    time_cases,
+    type_cases,
+    upload_cases,
+)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-RULES = {**block_cases.RULES, **line_cases.RULES, **key_cases.RULES, **upload_cases.RULES}
+RULES = {
+    **block_cases.RULES,
+    **line_cases.RULES,
+    **key_cases.RULES,
+    **upload_cases.RULES,
+    **chain_cases.RULES,
+    **type_cases.RULES,
+    **time_cases.RULES,
+    **repository_cases.RULES,
+    **plan_cases.RULES,
+}
 
 
 def main(arguments: list[str]) -> None:

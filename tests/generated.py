@@ -49,7 +49,7 @@ def documented(rule: Rule) -> Rule:
     def fill(match: re.Match[str]) -> str:
         case = rule_cases.Case(rule.code, match[1].lower(), match[2].rstrip("/"))
         name = f"{case.name}/" if case.path.is_dir() else case.name
-        lines = "".join(f"\n    {line}" for line in rule_cases.describe(case))
+        lines = "".join(f"\n    {line}".rstrip(" ") for line in rule_cases.describe(case))
         return f"## {match[1]}: {name}{lines}\n"
 
     return dataclasses.replace(rule, documentation=_EXAMPLE.sub(fill, rule.documentation).rstrip("\n"))

@@ -21,6 +21,7 @@ from clbcertlint.report import Report
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
 ARGUMENTS = "arguments.txt"
+MODES = "modes.txt"
 
 
 @dataclass(frozen=True, order=True)
@@ -46,7 +47,14 @@ class Case:
         """The files that can be linted."""
         if self.path.is_file():
             return [self.path]
-        return sorted(file for file in self.path.rglob("*") if file.is_file() and file.name != ARGUMENTS)
+        return sorted(file for file in self.path.rglob("*") if file.is_file() and file.name not in (ARGUMENTS, MODES))
+
+    @property
+    def modes(self) -> dict[str, int]:
+        """The permissions of files in the case, from its `modes.txt`; a checkout keeps none but the right to run."""
+        own = self.path / MODES
+        lines = own.read_text("utf-8").splitlines() if own.exists() else []
+        return {name: int(mode, 8) for mode, name in (line.split(" ", 1) for line in lines)}
 
     def __str__(self) -> str:
         return f"{self.code}-{self.outcome}-{self.name}"
@@ -66,6 +74,8 @@ def lint(case: Case) -> Report:
             shutil.copytree(case.path, here)
         else:
             shutil.copy(case.path, here)
+        for name, mode in case.modes.items():
+            (here / name).chmod(mode)
         patch.chdir(folder)
         options = build_parser().parse_args(["check", *case.arguments])
         return clbcertlint.lint(
@@ -85,10 +95,13 @@ def describe(case: Case) -> list[str]:
     """The skeleton of a case: its lines, and for a folder its files with theirs."""
     found = []
     for file in case.files:
-        read = document.read(SourceFile(file.name, file.read_bytes(), NOW))
-        lines = [line.text for line in skeleton.describe(read)]
+        if file.suffix == ".toml":
+            lines = file.read_text("utf-8").splitlines()
+        else:
+            read = document.read(SourceFile(file.name, file.read_bytes(), NOW))
+            lines = [line.text for line in skeleton.describe(read)]
         if case.path.is_dir():
             found.append(file.relative_to(case.path).as_posix())
-            lines = [f"    {line}" for line in lines]
+            lines = [f"    {line}" if line else "" for line in lines]
         found += lines
     return found

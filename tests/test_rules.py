@@ -86,7 +86,9 @@ def test_what_is_said_is_complete_and_ends_without_a_full_stop(case: rule_cases.
 
 @each_bad_case
 def test_a_report_holds_no_piece_of_a_body(case: rule_cases.Case) -> None:
-    bodies = [re.sub(rb"[^A-Za-z0-9+/]", b"", file.read_bytes()).decode() for file in case.files]
+    bodies = [
+        re.sub(rb"[^A-Za-z0-9+/]", b"", file.read_bytes()).decode() for file in case.files if file.suffix != ".toml"
+    ]
     pieces = re.findall(r"[A-Za-z0-9+/]{16,}", full.render(rule_cases.lint(case)))
 
     assert not any(piece in body for piece in pieces for body in bodies), pieces

@@ -148,7 +148,7 @@ def clb105() -> Files:
         **pair("bad/end-missing", LEAF + edited(ISSUER, -1, None)),
         **pair("bad/end-missing-in-the-chain", edited(LEAF, -1, None) + ISSUER),
         **pair("bad/end-of-the-key-missing", key=edited(pkcs1(), -1, None)),
-        **pair("bad/no-boundaries", edited(edited(LEAF, 1, None), -1, None)),
+        **pair("bad/no-boundaries", edited(edited(LEAF, 1, None), -1, None) + ISSUER),
         **pair("bad/no-boundaries-around-the-key", key=edited(edited(pkcs1(), 1, None), -1, None)),
         **pair("bad/end-and-begin-on-one-line", LEAF[:-1] + ISSUER),
         **pair("bad/base64-behind-begin", LEAF.replace(begin + b"\n", begin, 1) + ISSUER),

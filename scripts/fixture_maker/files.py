@@ -46,6 +46,12 @@ def named_pair(case: str, certificate: bytes | None = None, key: bytes | None = 
     return named(case, arguments, files)
 
 
+def configured(case: str, settings: str, files: Files) -> Files:
+    """A case whose folder is linted with the configuration that lies in it."""
+    settings_file = {"clbcertlint.toml": settings.encode()}
+    return named(case, "--config {}/clbcertlint.toml {}", {**files, **settings_file})
+
+
 def good_pair() -> Files:
     """The good case that most rules have: a full chain and its key, as CLB takes them."""
     return pair("good/pair")

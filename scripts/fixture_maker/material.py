@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPublicKeyTypes, PrivateKeyTypes
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 from fixture_maker import encoding
 from fixture_maker.armour import pem
@@ -93,12 +93,17 @@ def certificate(
     signature: str = "sha256",
     public_key: bytes | None = None,
     is_version_1: bool = False,
+    not_before: datetime = NOT_BEFORE,
+    not_after: datetime = NOT_AFTER,
+    extensions: tuple[x509.ExtensionType, ...] = (),
+    without: tuple[type[x509.ExtensionType], ...] = (),
 ) -> bytes:
     """A certificate in DER.
 
     `issuer` is the common name and the key of who signs it: the intermediate CA by default, and the certificate itself
     where both are its own. `signature` is "sha256", "sha1", "md5", "pss" or "ecdsa", the last of which differs each
-    time. `public_key` takes the place of the key's SubjectPublicKeyInfo.
+    time. `public_key` takes the place of the key's SubjectPublicKeyInfo. `extensions` take the places of those of their
+    kinds, and `without` are kinds that are left out.
     """
     issuer_name, issuer_key = issuer or (INTERMEDIATE, "intermediate")
     info = public_key or public_key_info(key_name)
@@ -108,14 +113,53 @@ def certificate(
         .issuer_name(_name(issuer_name))
         .public_key(cast("CertificateIssuerPublicKeyTypes", key("a").public_key()))
         .serial_number(serial or _serial(common_name, key_name, issuer_name))
-        .not_valid_before(NOT_BEFORE)
-        .not_valid_after(NOT_AFTER)
+        .not_valid_before(not_before)
+        .not_valid_after(not_after)
     )
     if not is_version_1:
+        left_out = (*without, *map(type, extensions))
         for extension, is_critical in _extensions(common_name, info, public_key_info(issuer_key), is_ca):
-            builder = builder.add_extension(extension, is_critical)
+            if not isinstance(extension, left_out):
+                builder = builder.add_extension(extension, is_critical)
+        for extension in extensions:
+            builder = builder.add_extension(extension, isinstance(extension, x509.BasicConstraints | x509.KeyUsage))
     made = builder.sign(rsa_key("a"), hashes.SHA256())
     return _signed(made.tbs_certificate_bytes, info, issuer_key, signature, is_version_1)
+
+
+def damaged(octets: bytes) -> bytes:
+    """A certificate whose signature has lost its last bit, in DER."""
+    return octets[:-1] + bytes([octets[-1] ^ 1])
+
+
+def timestamps() -> x509.ExtensionType:
+    """A signed certificate timestamp list (RFC 6962 section 3.3) as public certificates have it, from no log."""
+    signature = bytes(range(8))
+    log, instant, no_extensions, ecdsa_with_sha256 = bytes(32), bytes(8), b"\0\0", b"\4\3"
+    timestamp = _counted(b"\0" + log + instant + no_extensions + ecdsa_with_sha256 + _counted(signature))
+    octets = encoding.element(encoding.OCTET_STRING, _counted(timestamp))
+    return x509.UnrecognizedExtension(ExtensionOID.PRECERT_SIGNED_CERTIFICATE_TIMESTAMPS, octets)
+
+
+def issuer_address(address: str) -> x509.ExtensionType:
+    """An authority information access that says where the issuer's certificate is."""
+    location = x509.UniformResourceIdentifier(address)
+    return x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, location)])
+
+
+def key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    """The key usage of a CA, or of a server."""
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=not signs_certificates,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def root() -> bytes:
@@ -189,6 +233,10 @@ def _serial(*what: str) -> int:
     return int.from_bytes(hashlib.sha256("\0".join(what).encode()).digest()[:16], "big") >> 1
 
 
+def _counted(octets: bytes) -> bytes:
+    return len(octets).to_bytes(2, "big") + octets
+
+
 def _key_identifier(info: bytes) -> bytes:
     return hashlib.sha1(encoding.content(encoding.parts(info)[1])[1:]).digest()
 
@@ -198,20 +246,7 @@ def _extensions(
 ) -> list[tuple[x509.ExtensionType, bool]]:
     found: list[tuple[x509.ExtensionType, bool]] = [
         (x509.BasicConstraints(ca=is_ca, path_length=None), True),
-        (
-            x509.KeyUsage(
-                digital_signature=True,
-                content_commitment=False,
-                key_encipherment=not is_ca,
-                data_encipherment=False,
-                key_agreement=False,
-                key_cert_sign=is_ca,
-                crl_sign=is_ca,
-                encipher_only=False,
-                decipher_only=False,
-            ),
-            True,
-        ),
+        (key_usage(signs_certificates=is_ca), True),
         (x509.SubjectKeyIdentifier(_key_identifier(info)), False),
         (x509.AuthorityKeyIdentifier(_key_identifier(issuer_info), None, None), False),
     ]

@@ -12,8 +12,17 @@ issues directly, or the missing intermediate lying in the same folder. Without e
 Append the issuer's certificate to the file, behind the certificate it issued.
 
 ## Bad: lone-leaf/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

@@ -7,8 +7,18 @@ beside the certificate (`chain.pem`, `…_chain.crt`), not the certificate itsel
 Upload the file with the server's certificate first, followed by this chain.
 
 ## Bad: chain-only/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=Test Issuing CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

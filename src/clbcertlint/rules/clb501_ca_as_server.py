@@ -7,8 +7,18 @@ refuse a server certificate that says it is a CA. A self-signed one is common in
 Issue a certificate of its own for the server, with basicConstraints CA:FALSE.
 
 ## Bad: intermediate-as-server/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test (intermediate)  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: pair/
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

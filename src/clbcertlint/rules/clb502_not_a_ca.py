@@ -7,9 +7,13 @@ warning; Alibaba Cloud's own tutorial makes one.
 ## What to do
 Upload the certificate of the CA that issues the client certificates.
 
-## Bad: leaf.pem
+## Bad: leaf/
+    ca.pem
+        CERTIFICATE  CN=a.test  RSA 2048
 
-## Good: ca.pem
+## Good: ca/
+    ca.pem
+        CERTIFICATE  CN=Test Client CA (root)  RSA 2048
 """
 
 from __future__ import annotations

@@ -7,8 +7,13 @@ is not documented.
 Upload each CA certificate by itself; a listener takes one.
 
 ## Bad: bundle/
+    ca.pem
+        CERTIFICATE  CN=Test Client CA (root)  RSA 2048
+        CERTIFICATE  CN=Test Root CA (root)  RSA 2048
 
-## Good: ca.pem
+## Good: ca/
+    ca.pem
+        CERTIFICATE  CN=Test Client CA (root)  RSA 2048
 """
 
 from __future__ import annotations

@@ -7,8 +7,13 @@ lets in. It must not leave the CA.
 Take the key out of the file, and treat it as leaked if the file was passed on.
 
 ## Bad: with-key/
+    ca.pem
+        CERTIFICATE  CN=Test Client CA (root)  RSA 2048
+        RSA PRIVATE KEY  RSA 2048
 
-## Good: ca.pem
+## Good: ca/
+    ca.pem
+        CERTIFICATE  CN=Test Client CA (root)  RSA 2048
 """
 
 from __future__ import annotations

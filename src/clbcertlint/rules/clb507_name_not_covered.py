@@ -7,8 +7,41 @@ name has to cover each. A wildcard stands for exactly one label, the leftmost (R
 Have the certificate issued again with the missing name, or correct the domain in the configuration.
 
 ## Bad: uncovered/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
+        domains = ["a.test", "www.a.test"]
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: plan/
+## Good: covered/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
+        domains = ["a.test"]
+
+        [[upload]]
+        name = "b-test"
+        certificate = "wildcard.pem"
+        private-key = "wildcard.key"
+        domains = ["www.b.test"]
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+    wildcard.key
+        RSA PRIVATE KEY  RSA 2048
+    wildcard.pem
+        CERTIFICATE  CN=*.b.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

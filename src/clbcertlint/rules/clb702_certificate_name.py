@@ -8,9 +8,29 @@ certificate used as its name in CLB, is the practical case.
 ## What to do
 Take a name that starts with a letter and has letters, digits, dots, underscores and hyphens only.
 
-## Bad: names/
+## Bad: name-of-a-wildcard/
+    clbcertlint.toml
+        [[upload]]
+        name = "*.a.test"
+        certificate = "server.pem"
+        private-key = "server.key"
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: plan/
+## Good: name-with-a-dot/
+    clbcertlint.toml
+        [[upload]]
+        name = "wildcard.a.test"
+        certificate = "server.pem"
+        private-key = "server.key"
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

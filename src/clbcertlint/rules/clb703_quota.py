@@ -7,8 +7,42 @@ as the configuration's `[quota]` says, and the distinct certificates that its up
 Delete certificates that no listener uses, or have the quota raised and say so with server-limit and ca-limit.
 
 ## Bad: hundred-and-one/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
+        regions = ["cn-hangzhou"]
 
-## Good: plan/
+        [quota]
+        cn-hangzhou = {server = 100}
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+
+## Good: counted-once/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
+        regions = ["cn-hangzhou"]
+
+        [[upload]]
+        name = "a-test-again"
+        certificate = "server.pem"
+        private-key = "server.key"
+        regions = ["cn-hangzhou"]
+
+        [quota]
+        cn-hangzhou = {server = 88}
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

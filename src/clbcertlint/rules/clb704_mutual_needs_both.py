@@ -8,8 +8,53 @@ be checked.
 Name a server-certificate, and for mutual authentication a ca-certificate.
 
 ## Bad: without-ca/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
 
-## Good: plan/
+        [[upload]]
+        name = "client-ca"
+        kind = "ca"
+        certificate = "client-ca.pem"
+
+        [[listener]]
+        name = "https-443"
+        authentication = "mutual"
+        server-certificate = "a-test"
+    client-ca.pem
+        CERTIFICATE  CN=Test Client CA (root)  RSA 2048
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+
+## Good: mutual/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
+
+        [[upload]]
+        name = "client-ca"
+        kind = "ca"
+        certificate = "client-ca.pem"
+
+        [[listener]]
+        name = "https-443"
+        authentication = "mutual"
+        server-certificate = "a-test"
+        ca-certificate = "client-ca"
+    client-ca.pem
+        CERTIFICATE  CN=Test Client CA (root)  RSA 2048
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

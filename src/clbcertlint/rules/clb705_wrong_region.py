@@ -7,8 +7,40 @@ ServerCertificateId.NotFound or CACertificateId.NotFound.
 Add the listener's region to the regions of the upload.
 
 ## Bad: elsewhere/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
+        regions = ["ap-southeast-1"]
 
-## Good: plan/
+        [[listener]]
+        name = "https-443"
+        region = "cn-hangzhou"
+        server-certificate = "a-test"
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+
+## Good: same-region/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
+        regions = ["cn-hangzhou"]
+
+        [[listener]]
+        name = "https-443"
+        region = "cn-hangzhou"
+        server-certificate = "a-test"
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

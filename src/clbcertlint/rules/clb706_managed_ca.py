@@ -6,8 +6,31 @@ That service gives CLB server certificates only. A client CA certificate is uplo
 Say source = "third-party" and name the CA certificate's file.
 
 ## Bad: managed/
+    clbcertlint.toml
+        [[upload]]
+        name = "a-test"
+        certificate = "server.pem"
+        private-key = "server.key"
 
-## Good: plan/
+        [[upload]]
+        name = "client-ca"
+        kind = "ca"
+        source = "certificate-management-service"
+    server.key
+        RSA PRIVATE KEY  RSA 2048
+    server.pem
+        CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+
+## Good: third-party/
+    clbcertlint.toml
+        [[upload]]
+        name = "client-ca"
+        kind = "ca"
+        certificate = "client-ca.pem"
+        source = "third-party"
+    client-ca.pem
+        CERTIFICATE  CN=Test Client CA (root)  RSA 2048
 """
 
 from __future__ import annotations

@@ -6,9 +6,48 @@ raised.
 ## What to do
 Spread the domains over several listeners, use a certificate that covers more of them, or have the quota raised to 10.
 
-## Bad: eleven/
+## Bad: four/
+    clbcertlint.toml
+        [[upload]]
+        name = "b-test"
+        certificate = "wildcard.pem"
+        private-key = "wildcard.key"
 
-## Good: plan/
+        [[listener]]
+        name = "https-443"
+        server-certificate = "b-test"
+        additional = [
+            {domain = "1.b.test", certificate = "b-test"},
+            {domain = "2.b.test", certificate = "b-test"},
+            {domain = "3.b.test", certificate = "b-test"},
+            {domain = "4.b.test", certificate = "b-test"},
+        ]
+    wildcard.key
+        RSA PRIVATE KEY  RSA 2048
+    wildcard.pem
+        CERTIFICATE  CN=*.b.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+
+## Good: three/
+    clbcertlint.toml
+        [[upload]]
+        name = "b-test"
+        certificate = "wildcard.pem"
+        private-key = "wildcard.key"
+
+        [[listener]]
+        name = "https-443"
+        server-certificate = "b-test"
+        additional = [
+            {domain = "1.b.test", certificate = "b-test"},
+            {domain = "2.b.test", certificate = "b-test"},
+            {domain = "3.b.test", certificate = "b-test"},
+        ]
+    wildcard.key
+        RSA PRIVATE KEY  RSA 2048
+    wildcard.pem
+        CERTIFICATE  CN=*.b.test  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 
 from __future__ import annotations

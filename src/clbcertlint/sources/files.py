@@ -106,7 +106,8 @@ def collect(
 def read_named(path: str, read_at: datetime) -> SourceFile:
     """Read the one file that an option names, whatever its name; raises `UnreadableError`."""
     file = normalised(path)
-    return SourceFile(file, _read(file), read_at)
+    data, permissions = _read(file)
+    return SourceFile(file, data, read_at, mode=permissions)
 
 
 def read_files(paths: Iterable[str], read_at: datetime) -> Collection:
@@ -348,7 +349,7 @@ def _leads_somewhere(path: str) -> bool:
 
 def _add_target(path: str, is_named: bool, read_at: datetime, collection: Collection) -> None:
     try:
-        data = _read(path)
+        data, permissions = _read(path)
     except _TooLargeError as fault:
         if pem.starts_like_pem(fault.head) or fault.head[:1] == b"\x30":
             collection.errors.append((path, str(fault)))
@@ -365,7 +366,7 @@ def _add_target(path: str, is_named: bool, read_at: datetime, collection: Collec
         if is_named and not is_certificate_matter(data, path):
             collection.notices.append(f"{shown_path(path)}: {NOTHING_TO_CHECK}")
         else:
-            collection.sources.append(SourceFile(path, data, read_at))
+            collection.sources.append(SourceFile(path, data, read_at, mode=permissions))
 
 
 def _begins_as_one(data: bytes) -> bool:
@@ -383,13 +384,14 @@ def _add_context(folders: set[str], taken: set[str], read_at: datetime, collecti
         for path in (_join(folder, name) for name in names if is_candidate_name(name)):
             if path not in taken:
                 try:
-                    collection.sources.append(SourceFile(path, _read(path), read_at, is_target=False))
+                    data, permissions = _read(path)
                 except UnreadableError:
                     continue
+                collection.sources.append(SourceFile(path, data, read_at, is_target=False, mode=permissions))
 
 
-def _read(path: str) -> bytes:
-    """Read a regular file; anything else is not even opened, for that could wait, or set something off."""
+def _read(path: str) -> tuple[bytes, int]:
+    """Read a regular file and its permission bits; anything else is not opened: it could wait, or set something off."""
     mode = _mode(path)
     if not stat.S_ISREG(mode):
         raise UnreadableError(f"is {_describe(mode)}, not a file{_advice(mode)}")
@@ -408,7 +410,7 @@ def _read(path: str) -> bytes:
         raise _unreadable(path, fault) from None
     if len(data) > MOST_BYTES:
         raise _TooLargeError(f"goes on for more than {MOST_BYTES} bytes, which is as much as is read", data[:_HEAD])
-    return data
+    return data, stat.S_IMODE(status.st_mode)
 
 
 def _describe(mode: int) -> str:
