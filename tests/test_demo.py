@@ -21,8 +21,8 @@ MISTAKES = {
     "api/fullchain.pem": ["CLB201"],
     "api/privkey.pem": ["CLB203"],
     "login/server.pem": ["CLB301"],
-    "mail/server.cer": ["CLB111"],
-    "pay/server.pem": ["CLB401"],
+    "mail/server.cer": ["CLB111", "CLB701"],
+    "pay/server.pem": ["CLB407", "CLB401"],
     "shop/cert.pem": ["CLB111"],
     "shop/key.pem": ["CLB111", "CLB204"],
 }

@@ -13,16 +13,19 @@ import clbcertlint
 PACKAGE = Path(clbcertlint.__file__).parent
 FLOORS = (
     ("der",),
-    ("model", "lines", "boundary", "printable"),
+    ("model", "lines", "boundary", "printable", "encoding", "globs", "config_schema"),
     ("margin",),
     ("body", "gap", "container", "rule"),
-    ("pem", "references", "config"),
+    ("block", "references", "config"),
+    ("pem",),
     ("x509",),
     ("document",),
     ("chain",),
-    ("uploads", "skeleton", "advice"),
+    ("public_roots",),
+    ("completeness", "uploads", "skeleton", "advice"),
     ("rules", "report"),
-    ("sources", "reporters", "catalogue"),
+    ("sources", "reporters", "catalogue", "findings"),
+    ("config_file", "reading", "checking", "suppression"),
     ("engine",),
     ("arguments", "output"),
     ("cli",),
@@ -30,7 +33,7 @@ FLOORS = (
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ANYWHERE = ("__version__",)
-ROOT_MAY_IMPORT = ("engine", "config")
+ROOT_MAY_IMPORT = ("engine", "config", "config_file", "reading")
 
 
 def modules() -> list[str]:

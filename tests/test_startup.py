@@ -64,7 +64,7 @@ def test_the_page_of_a_rule_needs_no_engine(words: tuple[str, ...]) -> None:
     status, modules = run(*words)
     assert status == 0
     assert costly(modules) == set()
-    assert not modules & {"clbcertlint.engine", "clbcertlint.x509", "clbcertlint.sources.files"}
+    assert not modules & {"clbcertlint.engine", "clbcertlint.config_file", "clbcertlint.sources.files"}
     assert reporters(modules) == set()
 
 

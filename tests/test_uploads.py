@@ -61,7 +61,7 @@ def test_a_key_decides_whatever_the_files_are_called() -> None:
         ("cert.pem", "key.pem"),
         ("server.pem", "server.key"),
         ("server.crt", "server.key"),
-        ("server.cer", "server.key"),
+        ("server.cert.pem", "server.key"),
         ("broker.cert.pem", "broker.key.pem"),
         ("a.test-cert.pem", "a.test-key.pem"),
         ("a.test_public.crt", "a.test.key"),
@@ -73,6 +73,12 @@ def test_names_decide_where_the_keys_do_not_and_a_mismatch_is_an_error(certifica
     assert uploads() == [("server", certificate, key)]
     assert codes(lint()) == [("CLB301", "error", certificate)]
     assert lint().exit_status == 1
+
+
+def test_names_decide_for_a_name_that_is_not_of_the_nginx_form() -> None:
+    write(server__cer=fullchain(), server__key=pki.pkcs1("other"))
+    assert uploads() == [("server", "server.cer", "server.key")]
+    assert codes(lint()) == [("CLB301", "error", "server.cer"), ("CLB701", "note", "server.cer")]
 
 
 def test_names_decide_where_the_key_cannot_be_read() -> None:
