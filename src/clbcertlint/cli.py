@@ -187,7 +187,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _show_files(request: Request | None, config: Config, output_path: str | None) -> int:
     """Print the files that a run would check, a line each."""
-    from clbcertlint import engine
+    from clbcertlint import engine, globs
     from clbcertlint.model import SourceFile
     from clbcertlint.sources import files
 
@@ -203,7 +203,7 @@ def _show_files(request: Request | None, config: Config, output_path: str | None
         found = files.collect(
             request.paths,
             engine.now(),
-            exclude=config.exclude,
+            exclude=globs.seen_from_here(config.exclude, config.root),
             force_exclude=config.force_exclude,
             with_context=False,
         )
@@ -242,9 +242,10 @@ def _schema(which: str) -> int:
 
 
 def _show_settings(config: Config) -> int:
+    from clbcertlint import catalogue
     from clbcertlint.reporters import settings
 
-    output.put(settings.render(config))
+    output.put(settings.render(config, [rule.code for rule in catalogue.select(config.selections)]))
     return 0
 
 
@@ -259,7 +260,7 @@ def _config(options: argparse.Namespace, read_at: datetime) -> Config:
         config = config_file.for_run(options.config, read_at, isolated=options.isolated)
     except config_file.ConfigError as fault:
         raise UsageError(str(fault)) from None
-    config = replace(config, exclude=(*(_lists(options.exclude) or config.exclude), *_lists(options.extend_exclude)))
+    config = _with_excluded(config, options)
     if options.command == "show":
         return config
     if options.select and not _lists(options.select):
@@ -274,9 +275,24 @@ def _config(options: argparse.Namespace, read_at: datetime) -> Config:
         catalogue.require_known(config)
     except catalogue.UnknownRuleError as fault:
         raise UsageError(str(fault)) from None
+    of_file = catalogue.unknown_ignored(replace(config, selections=config.selections[:1])) if config.file else []
     for selector in catalogue.unknown_ignored(config):
-        output.say(f"warning: {catalogue.unknown(selector)}")
+        where = f"{shown_path(config.file.path)}: " if config.file and selector in of_file else ""
+        output.say(f"warning: {where}{catalogue.unknown(selector)}")
     return config
+
+
+def _with_excluded(config: Config, options: argparse.Namespace) -> Config:
+    """The settings with the globs of the command line, which are relative to the working folder."""
+    from dataclasses import replace
+
+    from clbcertlint import globs
+
+    instead, extended = (
+        tuple(globs.relative_to(config.root, one) for one in _lists(given))
+        for given in (options.exclude, options.extend_exclude)
+    )
+    return replace(config, exclude=(*(instead or config.exclude), *extended))
 
 
 def _with_levels(config: Config, options: argparse.Namespace) -> Config:
@@ -372,11 +388,13 @@ def _standard_input() -> bytes:
 
 def _is_left_out(request: Request, config: Config) -> bool:
     """Whether standard input is not to be checked, because its name is excluded or because there is nothing in it."""
+    from clbcertlint import globs
     from clbcertlint.sources import files
 
     name = request.standard_input_name
     if request.standard_input is None or files.is_certificate_matter(request.standard_input, name):
-        return config.force_exclude and request.standard_input is not None and files.is_excluded(name, config.exclude)
+        exclude = globs.seen_from_here(config.exclude, config.root)
+        return config.force_exclude and request.standard_input is not None and files.is_excluded(name, exclude)
     output.say(
         "standard input: nothing to check, there is no PEM block in it and it is no DER"
         if name == "-"

@@ -40,8 +40,8 @@ class Config:
     `selections` are heard in order, the command line last. `fail_level` is the least severity that makes a run fail,
     None for never; `min_severity` the least that is shown. `exclude` are globs of what a walk skips. `expiry_days` is
     how long before its end a certificate expires soon, 0 for never. `per_file_ignores` are globs with selectors,
-    `severities` selectors with the severity that their findings get; globs are relative to `root`. `file` is the
-    configuration file itself, None without one.
+    `severities` selectors with the severity that their findings get. All globs are relative to `root`, the folder of
+    the configuration file; `file` is that file itself, None without one.
     """
 
     selections: tuple[Selection, ...] = (Selection(("ALL",)),)

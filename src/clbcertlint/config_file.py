@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
-from clbcertlint import config_schema
+from clbcertlint import catalogue, config_schema
 from clbcertlint.config import DEFAULT_EXCLUDE, Config, Selection
 from clbcertlint.model import (
     AdditionalDomain,
@@ -28,6 +28,8 @@ from clbcertlint.printable import shown_path
 from clbcertlint.rule import Severity
 
 NAMES = ("clbcertlint.toml", ".clbcertlint.toml", "pyproject.toml")
+TABLE = "tool.clbcertlint"
+"""Where in a pyproject.toml the configuration is."""
 DEFAULT_LIMIT = 100
 """Server certificates, and CA certificates, that a region may hold by default."""
 
@@ -41,8 +43,14 @@ def for_run(path: str | None, read_at: datetime, *, isolated: bool = False) -> C
 
     Raises `ConfigError`.
     """
-    path = path or (None if isolated else find(os.getcwd()))
-    return load(path, read_at) if path else Config()
+    if path is not None:
+        return load(path, read_at)
+    try:
+        found = None if isolated else find(os.getcwd())
+    except OSError:
+        # The working folder is gone, and a configuration with it.
+        found = None
+    return load(os.path.relpath(found), read_at) if found else Config()
 
 
 def find(folder: str) -> str | None:
@@ -67,26 +75,58 @@ def _folders(folder: str) -> list[str]:
 
 
 def _has_table(path: str) -> bool:
+    """Whether a pyproject.toml has the table; only one that may have it is parsed."""
     try:
-        with open(path, "rb") as file:
-            return b"tool.clbcertlint" in file.read()
-    except OSError:
+        data = _read(path)
+    except ConfigError:
         return False
+    return _MAY_HAVE_TABLE.search(data) is not None and _table_of(_decode(data, os.path.relpath(path))) is not None
+
+
+_QUOTE = rb"[\"']?"
+_MAY_HAVE_TABLE = re.compile(
+    rb"^[ \t]*(?:tool[ \t]*=|\[{0,2}[ \t]*(?:%btool%b[ \t]*\.[ \t]*)?%bclbcertlint%b[ \t]*[\].=])" % ((_QUOTE,) * 4),
+    re.MULTILINE,
+)
+
+
+def _table_of(settings: Mapping[str, Any]) -> Any:
+    """The configuration in a decoded pyproject.toml, None without one."""
+    tool = settings.get("tool")
+    return tool.get("clbcertlint") if isinstance(tool, Mapping) else None
 
 
 def load(path: str, read_at: datetime) -> Config:
     """Read a configuration file; raises `ConfigError`."""
-    shown = _from_here(path)
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError as fault:
-        raise ConfigError(f"{shown_path(shown)}: cannot be read: {fault.strerror}") from None
-    settings = _decode(data, shown)
-    problem = next(config_schema.faults(settings), None)
+    shown = _shown(path)
+    data = _read(path)
+    settings: Any = _decode(data, shown)
+    table = TABLE if os.path.basename(path) == "pyproject.toml" else ""
+    if table:
+        settings = _table_of(settings)
+        if settings is None:
+            raise ConfigError(f"{shown_path(shown)}: there is no table {table} in it")
+    problem = next(config_schema.faults(settings, table), None)
     if problem:
         raise ConfigError(f"{shown_path(shown)}: {problem}")
-    return _Reader(settings, SourceFile(shown, data, read_at), os.path.dirname(os.path.abspath(path))).read()
+    root = os.path.dirname(os.path.abspath(path))
+    return _Reader(settings, SourceFile(shown, data, read_at), root, table).read()
+
+
+def _read(path: str) -> bytes:
+    if not path:
+        raise ConfigError("an empty path names no configuration file")
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise ConfigError(f"{shown_path(_shown(path))}: does not exist") from None
+    except IsADirectoryError:
+        raise ConfigError(f"{shown_path(_shown(path))}: is a folder, not a configuration file") from None
+    except OSError as fault:
+        raise ConfigError(f"{shown_path(_shown(path))}: cannot be read: {fault.strerror}") from None
+    except ValueError:
+        raise ConfigError("the name of a configuration file cannot hold a NUL character") from None
 
 
 def _decode(data: bytes, shown: str) -> Mapping[str, Any]:
@@ -96,33 +136,46 @@ def _decode(data: bytes, shown: str) -> Mapping[str, Any]:
         import tomli as tomllib
 
     try:
-        settings = tomllib.loads(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise ConfigError(f"{shown_path(shown)}: is no UTF-8 text") from None
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise ConfigError(f"{shown_path(shown)}: is no UTF-8 text (at line {line})") from None
     except tomllib.TOMLDecodeError as fault:
-        raise ConfigError(f"{shown_path(shown)}: is no TOML: {fault}") from None
-    if os.path.basename(shown) == "pyproject.toml":
-        settings = settings.get("tool", {}).get("clbcertlint", {})
-    return settings
+        last = f"(at line {data.count(bytes([10]), 0, max(len(data) - 1, 0)) + 1}, where the file ends)"
+        said = str(fault).replace("(at end of document)", last)
+        raise ConfigError(f"{shown_path(shown)}: is no TOML: {said}") from None
+    except RecursionError:
+        raise ConfigError(f"{shown_path(shown)}: is no TOML: too many brackets in each other") from None
 
 
 def _from_here(path: str) -> str:
     """A path as it is opened from the working folder, with forward slashes."""
-    return os.path.relpath(path).replace(os.sep, "/")
+    try:
+        return os.path.relpath(path).replace(os.sep, "/")
+    except OSError:
+        # The working folder is gone.
+        return path.replace(os.sep, "/")
+
+
+def _shown(path: str) -> str:
+    """A path as it is shown: as it is opened from the working folder, unless it was given from the root of the disk."""
+    relative = _from_here(path)
+    return path.replace(os.sep, "/") if os.path.isabs(path) and relative.startswith("../") else relative
 
 
 class _Reader:
     """Turns checked settings into a Config, with the place of every table of the plan."""
 
-    def __init__(self, settings: Mapping[str, Any], file: SourceFile, root: str) -> None:
+    def __init__(self, settings: Mapping[str, Any], file: SourceFile, root: str, table: str) -> None:
         self._settings = settings
         self._file = file
         self._root = root
+        self._prefix = f"{table}." if table else ""
 
     def read(self) -> Config:
         settings = self._settings
+        self._require_rules()
         selected = settings.get("select")
-        exclude = self._globs(settings["exclude"]) if "exclude" in settings else DEFAULT_EXCLUDE
         level = settings.get("fail-level", "error")
         config = Config(
             selections=(
@@ -134,7 +187,7 @@ class _Reader:
             ),
             min_severity=Severity(settings.get("min-severity", "note")),
             fail_level=None if level == "never" else Severity(level),
-            exclude=(*exclude, *self._globs(settings.get("extend-exclude", ()))),
+            exclude=(*settings.get("exclude", DEFAULT_EXCLUDE), *settings.get("extend-exclude", ())),
             force_exclude=settings.get("force-exclude", False),
             expiry_days=settings.get("expiry-days", 14),
             per_file_ignores=tuple(
@@ -149,12 +202,21 @@ class _Reader:
         self._check_names(plan)
         return replace(config, plan=plan)
 
-    def _globs(self, patterns: Any) -> tuple[str, ...]:
-        """Globs with a slash are relative to the configuration; a walk compares them from the working folder."""
-        return tuple(
-            _from_here(os.path.join(self._root, pattern)) if "/" in pattern.rstrip("/") else pattern
-            for pattern in patterns
-        )
+    def _require_rules(self) -> None:
+        """Every rule that is named exists, but for those to ignore, which may be of another version."""
+        settings = self._settings
+        for key in ("select", "extend-select"):
+            for index, selector in enumerate(settings.get(key, ()), start=1):
+                if not catalogue.fits(selector):
+                    self._fail(f"{key}[{index}]: {catalogue.unknown(selector)}")
+        for selector in settings.get("severity", {}):
+            if not catalogue.fits(selector):
+                self._fail(f"severity.{selector}: {catalogue.unknown(selector)}")
+        for index, entry in enumerate(settings.get("exceptions", ()), start=1):
+            try:
+                catalogue.find(entry["rule"])
+            except catalogue.UnknownRuleError as fault:
+                self._fail(f"exceptions[{index}].rule: {fault}")
 
     def _exceptions(self) -> Iterator[ExceptionEntry]:
         for index, entry in enumerate(self._settings.get("exceptions", ())):
@@ -237,21 +299,34 @@ class _Reader:
     def _path(self, path: str | None) -> str | None:
         return None if path is None else _from_here(os.path.join(self._root, path))
 
-    def _fail(self, sentence: str) -> None:
-        raise ConfigError(f"{shown_path(self._file.path)}: {sentence}")
+    def _fail(self, sentence: str) -> NoReturn:
+        raise ConfigError(f"{shown_path(self._file.path)}: {self._prefix}{sentence}")
 
     def _span(self, table: str, index: int) -> Span:
-        """The header of the n-th table of an array (0-based); the start of the file where it is written inline."""
-        pattern = rb"^[ \t]*\[\[[ \t]*(?:tool\.clbcertlint\.)?" + table.encode() + rb"[ \t]*\]\]"
-        return self._find(pattern, index)
+        """The header of the n-th table of an array (0-based); the name of the array where it is written inline."""
+        name = self._dotted(table)
+        headers = self._find(rb"\[\[[ \t]*" + name + rb"[ \t]*\]\]")
+        found = headers[index : index + 1] or self._find(name + rb"[ \t]*=")
+        return found[0] if found else Span(self._file.path, 0, 0)
 
     def _quota_span(self, region: str) -> Span:
-        name = re.escape(region.encode())
-        pattern = rb"^[ \t]*(?:\[(?:tool\.clbcertlint\.)?quota\.)?\"?" + name + rb"\"?[ \t]*[\]=]"
-        return self._find(pattern, 0)
+        """The header or the line of a region's quota, else the header of the table."""
+        table, name = self._dotted("quota"), self._quoted(region)
+        found = self._find(rb"\[[ \t]*" + table + rb"[ \t]*\.[ \t]*" + name + rb"[ \t]*\]")
+        found = found or self._find(rb"(?:" + table + rb"[ \t]*\.[ \t]*)?" + name + rb"[ \t]*[=.]")
+        found = found or self._find(rb"\[?[ \t]*" + table + rb"[ \t]*[\]=]")
+        return found[0] if found else Span(self._file.path, 0, 0)
 
-    def _find(self, pattern: bytes, index: int) -> Span:
-        matches = list(re.finditer(pattern, self._file.data, re.MULTILINE))
-        if index < len(matches):
-            return Span(self._file.path, matches[index].start(), matches[index].end())
-        return Span(self._file.path, 0, 0)
+    def _dotted(self, table: str) -> bytes:
+        """The pattern of a table's whole name."""
+        parts = (*self._prefix.split(".")[:-1], table)
+        return rb"[ \t]*\.[ \t]*".join(map(self._quoted, parts))
+
+    def _quoted(self, key: str) -> bytes:
+        """The pattern of a key, with or without quotation marks."""
+        return _QUOTE + re.escape(key.encode()) + _QUOTE
+
+    def _find(self, pattern: bytes) -> list[Span]:
+        """Where a line begins with what fits a pattern, white space and a byte order mark aside."""
+        whole = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*(" + pattern + rb")", re.MULTILINE)
+        return [Span(self._file.path, *match.span(1)) for match in whole.finditer(self._file.data)]

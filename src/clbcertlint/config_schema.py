@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from importlib import resources
 from typing import Any
 
 _WORDS = {
@@ -25,13 +24,18 @@ _WORDS = {
 
 def load() -> Any:
     """The JSON Schema of the configuration."""
+    from importlib import resources
+
     return json.loads(resources.files("clbcertlint").joinpath("config.schema.json").read_text("utf-8"))
 
 
-def faults(settings: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with a decoded configuration: a sentence a fault, with the table and the key it is about."""
+def faults(settings: Any, table: str = "") -> Iterator[str]:
+    """What is wrong with a decoded configuration: a sentence a fault, with the table and the key it is about.
+
+    `table` is where in its file the configuration is, empty where it is all of it.
+    """
     schema = load()
-    yield from _check(settings, schema, schema, "")
+    yield from _check(settings, schema, schema, table)
 
 
 def _check(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any], where: str) -> Iterator[str]:
@@ -57,13 +61,14 @@ def _expected(value: Any, schema: Mapping[str, Any]) -> str:
         is_date = isinstance(value, date) and not isinstance(value, datetime)
         return "" if is_date else "a date such as 2027-01-31, without quotation marks"
     if kind is None:
-        return "" if isinstance(value, str) or value is False else "a string, or false"
+        return "" if (isinstance(value, str) and value) or value is False else "the name of a file, or false"
     if not _is(value, kind):
-        return _WORDS[kind]
+        is_table = kind == "array" and schema["items"].get("type") == "object"
+        return "an array of tables, with two brackets around the name" if is_table else _WORDS[kind]
     if isinstance(value, str) and len(value) < schema.get("minLength", 0):
         return "more than nothing"
     if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
-        return "a SHA-256 fingerprint, 64 hexadecimal digits with or without colons"
+        return str(schema["$comment"])
     if isinstance(value, int) and value < schema.get("minimum", value):
         return f"at least {schema['minimum']}"
     return ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from clbcertlint import document, uploads
+from clbcertlint import document, globs, uploads
 from clbcertlint.config import Config
-from clbcertlint.model import Batch, Document, Plan, SourceFile, Upload
+from clbcertlint.model import Batch, Document, Folder, Plan, PlannedUpload, SourceFile, Upload
 from clbcertlint.sources import files
 
 
@@ -53,55 +54,91 @@ def read(request: Request, config: Config, read_at: datetime) -> tuple[Batch, Pl
         source = SourceFile(request.standard_input_name, request.standard_input, read_at)
         one = document.read(source)
         return Batch((one,), tuple(uploads.pair([one]))), Plan(), files.Collection([source])
-    collected = files.collect(request.paths, read_at, exclude=config.exclude, force_exclude=config.force_exclude)
+    exclude = globs.seen_from_here(config.exclude, config.root)
+    collected = files.collect(request.paths, read_at, exclude=exclude, force_exclude=config.force_exclude)
     documents = [document.read(source) for source in collected.sources]
-    plan, extra = _resolve(config.plan, documents, collected, read_at)
+    planned = _Planned(documents, read_at)
+    plan = planned.resolve(config.plan)
+    collected.errors += planned.errors
     if not any(one.source.is_target for one in documents):
         documents = []
-    planned = [one.upload for one in plan.uploads if one.upload]
-    used = {one.path for upload in planned for one in upload.documents}
-    found = [one for one in uploads.pair(documents) if not any(part.path in used for part in _leading(one))]
-    everything = sorted((*planned, *found), key=lambda upload: tuple(one.path for one in upload.documents))
-    return Batch((*documents, *extra), tuple(everything)), plan, collected
+    found = [one for one in uploads.pair(documents) if not planned.has_taken(one)]
+    everything = sorted(
+        (*(one.upload for one in plan.uploads if one.upload), *found),
+        key=lambda upload: tuple(one.path for one in upload.documents),
+    )
+    return Batch((*documents, *planned.read_beside), tuple(everything)), plan, collected
 
 
-def _leading(upload: Upload) -> tuple[Document, ...]:
-    """The document that makes an upload: its certificate's, or a lone key's."""
-    return upload.documents[:1]
+def covers_everything(request: Request, config: Config) -> bool:
+    """Whether a run goes over all that its configuration is for: the folder of the file, or one above it."""
+    root = os.path.realpath(config.root)
+    return config.file is not None and any(
+        os.path.isdir(path) and os.path.commonpath((os.path.realpath(path), root)) == os.path.realpath(path)
+        for path in request.paths
+    )
 
 
-def _resolve(
-    plan: Plan, documents: Sequence[Document], collected: files.Collection, read_at: datetime
-) -> tuple[Plan, list[Document]]:
-    """Put the documents to the planned uploads; those that the run does not read anyway are read beside it."""
-    known = {one.path: one for one in documents}
-    extra: list[Document] = []
+class _Planned:
+    """The files of the plan: those that the run reads anyway, and `read_beside` it those that it does not."""
 
-    def read(path: str | None) -> Document | None:
-        if path is None or path in known:
-            return known[path] if path else None
+    def __init__(self, documents: Iterable[Document], read_at: datetime) -> None:
+        self._documents = tuple(documents)
+        self._read_at = read_at
+        self._known: dict[str, Document | None] = {}
+        self._folders: dict[str, Folder] = {}
+        self._taken: set[str] = set()
+        self.read_beside: list[Document] = []
+        self.errors: list[tuple[str, str]] = []
+
+    def resolve(self, plan: Plan) -> Plan:
+        """Put the uploads to a plan; one of whose files cannot be read has none."""
+        if not plan.uploads:
+            return plan
+        self._known = {os.path.realpath(one.path): one for one in self._documents}
+        for planned in plan.uploads:
+            for path in _files(planned):
+                self._read(path, planned.name)
+        return replace(plan, uploads=tuple(replace(one, upload=self._upload(one)) for one in plan.uploads))
+
+    def has_taken(self, upload: Upload) -> bool:
+        """Whether the plan says what becomes of the file that makes an upload: its certificate's, or a lone key's."""
+        return bool(self._taken) and any(os.path.realpath(one.path) in self._taken for one in upload.documents[:1])
+
+    def _read(self, path: str, name: str) -> None:
+        real = os.path.realpath(path)
+        self._taken.add(real)
+        if real in self._known:
+            return
+        self._known[real] = None
         try:
-            source = files.read_named(path, read_at)
+            source = files.read_named(path, self._read_at)
         except files.UnreadableError as fault:
-            collected.errors.append((path, f"{fault} (named in the configuration)"))
+            self.errors.append((path, f"{fault} (the configuration names it for the upload {name})"))
+            return
+        one = document.read(replace(source, is_target=False))
+        self._known[real] = one
+        self.read_beside.append(one)
+
+    def _upload(self, planned: PlannedUpload) -> Upload | None:
+        read = {path: self._known[os.path.realpath(path)] for path in _files(planned)}
+        certificate = read.get(planned.certificate or "")
+        if certificate is None or None in read.values():
             return None
-        known[path] = document.read(replace(source, is_target=False))
-        extra.append(known[path])
-        return known[path]
+        key = read.get(planned.private_key or "")
+        return uploads.planned_upload(planned, certificate, key, self._folder(certificate))
 
-    resolved = []
-    for planned in plan.uploads:
-        certificate, key = read(planned.certificate), read(planned.private_key)
-        upload = None
-        if certificate:
-            folder = uploads.index(one for one in known.values() if _is_beside(one, certificate))
-            upload = uploads.planned_upload(planned, certificate, key, folder)
-        resolved.append(replace(planned, upload=upload))
-    return replace(plan, uploads=tuple(resolved)), extra
+    def _folder(self, certificate: Document) -> Folder:
+        """What lies in the folder of a certificate, as far as it was read."""
+        name = posixpath.dirname(certificate.path)
+        if name not in self._folders:
+            everything = (*self._documents, *self.read_beside)
+            self._folders[name] = uploads.index(one for one in everything if posixpath.dirname(one.path) == name)
+        return self._folders[name]
 
 
-def _is_beside(one: Document, other: Document) -> bool:
-    return posixpath.dirname(one.path) == posixpath.dirname(other.path)
+def _files(planned: PlannedUpload) -> list[str]:
+    return [path for path in (planned.certificate, planned.private_key) if path is not None]
 
 
 def _read_named(request: Request, read_at: datetime) -> tuple[Batch, Plan, files.Collection]:

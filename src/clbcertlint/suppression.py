@@ -32,8 +32,14 @@ def apply_exceptions(
     locator: Locator,
     config: Config,
     today: date,
+    *,
+    is_whole: bool | None = None,
 ) -> tuple[list[Found], list[Found], list[ExceptionUse]]:
-    """Part the findings into those that are told and those that an exception covers, and say how each was used."""
+    """Part the findings into those that are told and those that an exception covers, and say how each was used.
+
+    An exception holds to the end of its last day. `is_whole` tells whether the run goes over all that the
+    configuration is for, None where that is not known.
+    """
     uses: list[ExceptionUse] = []
     covered: set[int] = set()
     for entry in config.exceptions:
@@ -41,17 +47,34 @@ def apply_exceptions(
         matching = [one for one in found if _fits(entry, one, locator, config)]
         if not has_ended:
             covered.update(map(id, matching))
-        uses.append(ExceptionUse(entry, len(matching), _was_due(entry, targets, rules, config), has_ended))
+        matches = sum(_is_told(one, locator) for one in matching)
+        uses.append(ExceptionUse(entry, matches, _was_due(entry, targets, rules, config, is_whole), has_ended))
     told = [one for one in found if id(one) not in covered]
     return told, [one for one in found if id(one) in covered], uses
 
 
-def _was_due(entry: ExceptionEntry, targets: Sequence[Document], rules: Sequence[Rule], config: Config) -> bool:
-    """Whether the run has checked something that the exception names: a run over other files says nothing of it."""
+def _is_told(found: Found, locator: Locator) -> bool:
+    """Whether a finding sits, or can be told, in a file that was asked for."""
+    halves = (found.problem.span, found.problem.other_half)
+    return any(half is not None and locator.is_target(half) for half in halves)
+
+
+def _was_due(
+    entry: ExceptionEntry, targets: Sequence[Document], rules: Sequence[Rule], config: Config, is_whole: bool | None
+) -> bool:
+    """Whether the run has checked all that the exception names: a run over other files says nothing of it.
+
+    What a glob names may be more than the files of the run, unless that is whole.
+    """
     if not any(_is_rule(entry, rule) for rule in rules):
         return False
+    if is_whole:
+        return True
     if entry.path is not None:
-        return any(globs.fits(_from_root(one.path, config), entry.path) for one in targets)
+        if is_whole is False and any(character in entry.path for character in "*?["):
+            return False
+        checked = [one.path for one in targets] + ([config.file.path] if config.file else [])
+        return any(globs.fits(_from_root(path, config), entry.path) for path in checked)
     return any(certificate.sha256 == entry.sha256 for one in targets for certificate in one.certificates)
 
 
@@ -71,4 +94,8 @@ def _is_rule(entry: ExceptionEntry, rule: Rule) -> bool:
 
 def _from_root(path: str, config: Config) -> str:
     """A path relative to the folder of the configuration, with forward slashes."""
-    return os.path.relpath(path, config.root).replace(os.sep, "/")
+    try:
+        return os.path.relpath(path, config.root).replace(os.sep, "/")
+    except OSError:
+        # The working folder is gone.
+        return path

@@ -13,6 +13,8 @@ def render(report: Report) -> str:
         parts += [_count(report.count(severity), severity.value) for severity in Severity]
     elif report.files:
         parts.append("nothing found")
+    if report.suppressed:
+        parts.append(f"{len(report.suppressed)} suppressed")
     if report.hidden:
         parts.append(f"{report.hidden} less severe not shown")
     incomplete = "; not everything could be checked" if report.errors and report.files else ""
