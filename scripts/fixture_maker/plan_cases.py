@@ -195,7 +195,6 @@ def clb704() -> Files:
 
 def clb705() -> Files:
     """Listeners in regions without their certificate."""
-    both = {**SERVER, **CLIENT_CA, **WILDCARD}
     here, there = 'regions = ["cn-hangzhou"]\n', 'regions = ["ap-southeast-1"]\n'
     other = '\n[[upload]]\nname = "b-test"\ncertificate = "wildcard.pem"\nprivate-key = "wildcard.key"\n'
     region, server = 'region = "cn-hangzhou"', 'server-certificate = "a-test"'
@@ -203,9 +202,15 @@ def clb705() -> Files:
     mutual = ('authentication = "mutual"', server, 'ca-certificate = "client-ca"')
     return {
         **configured("bad/elsewhere", SERVER_UPLOAD + there + _listener(region, server), SERVER),
-        **configured("bad/ca", SERVER_UPLOAD + here + "\n" + CA_UPLOAD + there + _listener(region, *mutual), both),
         **configured(
-            "bad/additional", SERVER_UPLOAD + here + other + there + _listener(region, server, additional), both
+            "bad/ca",
+            SERVER_UPLOAD + here + "\n" + CA_UPLOAD + there + _listener(region, *mutual),
+            {**SERVER, **CLIENT_CA},
+        ),
+        **configured(
+            "bad/additional",
+            SERVER_UPLOAD + here + other + there + _listener(region, server, additional),
+            {**SERVER, **WILDCARD},
         ),
         **good_plan(),
         **configured("good/same-region", SERVER_UPLOAD + here + _listener(region, server), SERVER),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fixture_maker import material
 from fixture_maker.armour import pem
 from fixture_maker.files import Files, good_pair, named
@@ -9,7 +11,7 @@ from fixture_maker.material import block, certificate, chain, pkcs1, pkcs8_der
 
 LEAF = block(certificate())
 AUTHORITY = block(certificate("Test Client CA", "b", ("Test Client CA", "b"), is_ca=True))
-RENEWED = chain(certificate(serial=2))
+RENEWED = chain(certificate(serial=2, not_before=datetime(2026, 11, 1)))
 
 
 def clb701() -> Files:

@@ -15,11 +15,12 @@ Put each certificate directly before the one that issued it.
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
         CERTIFICATE  CN=Test Issuing CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: two-intermediates/
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
         CERTIFICATE  CN=a.test  RSA 2048
+        CERTIFICATE  CN=Test Issuing CA (intermediate)  RSA 2048
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """
 

@@ -11,13 +11,18 @@ issues directly, or the missing intermediate lying in the same folder. Without e
 ## What to do
 Append the issuer's certificate to the file, behind the certificate it issued.
 
-## Bad: lone-leaf/
+## Bad: issuer-in-the-folder/
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
         CERTIFICATE  CN=a.test  RSA 2048
+    server_chain.crt
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: root-in-the-folder/
+    chain.pem
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=Test Root CA (root)  RSA 2048
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem

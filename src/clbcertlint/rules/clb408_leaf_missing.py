@@ -13,7 +13,10 @@ Upload the file with the server's certificate first, followed by this chain.
         CERTIFICATE  CN=Test Issuing CA (intermediate)  RSA 2048
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: chain-beside-the-whole/
+    chain.pem
+        CERTIFICATE  CN=Test Issuing CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem

@@ -13,7 +13,7 @@ Have the certificate issued again with extendedKeyUsage serverAuth, or upload th
         CERTIFICATE  CN=a.test  RSA 2048
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
+## Good: client-and-server/
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem

@@ -10,15 +10,15 @@ Have the certificate issued again with its host names in subjectAltName.
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  no names
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  no names
 
 ## Good: pair/
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  names a.test
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  no names
 """
 
 from __future__ import annotations

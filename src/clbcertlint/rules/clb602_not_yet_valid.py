@@ -10,15 +10,15 @@ Wait until it is valid before a listener uses it, or check the clock of this mac
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  2026-11-26 to 2049-12-31
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  2025-01-01 to 2049-12-31
 
-## Good: pair/
+## Good: from-now-on/
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  2026-11-25 to 2049-12-31
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  2025-01-01 to 2049-12-31
 """
 
 from __future__ import annotations

@@ -10,15 +10,15 @@ Renew the certificate and upload the new one.
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  2025-01-01 to 2026-12-07
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  2025-01-01 to 2049-12-31
 
-## Good: pair/
+## Good: in-a-fortnight/
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  2025-01-01 to 2026-12-09
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  2025-01-01 to 2049-12-31
 """
 
 from __future__ import annotations

@@ -14,12 +14,12 @@ Rename the file.
         CERTIFICATE  CN=a.test  RSA 2048
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
-## Good: pair/
-    server.key
-        RSA PRIVATE KEY  RSA 2048
-    server.pem
+## Good: crt/
+    server.crt
         CERTIFICATE  CN=a.test  RSA 2048
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+    server.key
+        RSA PRIVATE KEY  RSA 2048
 """
 
 from __future__ import annotations

@@ -10,20 +10,25 @@ Keep one file, and let every user of the certificate name it.
     a.test.key
         RSA PRIVATE KEY  RSA 2048
     a.test.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  2025-01-01 to 2049-12-31
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  2025-01-01 to 2049-12-31
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  2025-01-01 to 2049-12-31
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  2025-01-01 to 2049-12-31
 
-## Good: pair/
+## Good: renewed/
+    server-2027.key
+        RSA PRIVATE KEY  RSA 2048
+    server-2027.pem
+        CERTIFICATE  CN=a.test  RSA 2048  2026-11-01 to 2049-12-31
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  2025-01-01 to 2049-12-31
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
-        CERTIFICATE  CN=a.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+        CERTIFICATE  CN=a.test  RSA 2048  2025-01-01 to 2049-12-31
+        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048  2025-01-01 to 2049-12-31
 """
 
 from __future__ import annotations

@@ -7,16 +7,16 @@ keeps no such modes, and containers set their own.
 Take the rights away: chmod 600 FILE
 
 ## Bad: open-to-all/
-    server.key
+    server.key  (mode 0644)
         RSA PRIVATE KEY  RSA 2048
     server.pem
         CERTIFICATE  CN=a.test  RSA 2048
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 
 ## Good: owner-only/
-    server.key
+    server.key  (mode 0600)
         RSA PRIVATE KEY  RSA 2048
-    server.pem
+    server.pem  (mode 0644)
         CERTIFICATE  CN=a.test  RSA 2048
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
 """

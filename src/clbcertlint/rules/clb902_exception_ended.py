@@ -19,23 +19,13 @@ Mend what the exception was for, or move its day and say why.
         CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
         CERTIFICATE  CN=Test Root CA (root)  RSA 2048
 
-## Good: used/
-    b.test.key
-        RSA PRIVATE KEY  RSA 2048
-    b.test.pem
-        CERTIFICATE  CN=b.test  RSA 2048
-        CERTIFICATE  CN=Test Intermediate CA (intermediate)  RSA 2048
+## Good: last-day/
     clbcertlint.toml
         [[exceptions]]
         rule = "CLB407"
         path = "server.pem"
         reason = "kept until the partner moves"
-        until = 2027-01-31
-
-        [[exceptions]]
-        rule = "weak-signature"
-        sha256 = "3c:e8:02:6e:04:e2:e5:66:e1:64:ca:36:68:96:d9:2e:2c:fb:f4:2c:a6:31:2e:68:f0:78:0f:1e:13:be:f7:ad"
-        reason = "kept until the partner moves"
+        until = 2026-11-25
     server.key
         RSA PRIVATE KEY  RSA 2048
     server.pem
