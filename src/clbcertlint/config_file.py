@@ -98,6 +98,8 @@ def _table_of(settings: Mapping[str, Any]) -> Any:
 
 def load(path: str, read_at: datetime) -> Config:
     """Read a configuration file; raises `ConfigError`."""
+    if not path:
+        raise ConfigError("an empty path names no configuration file")
     shown = _shown(path)
     data = _read(path)
     settings: Any = _decode(data, shown)
@@ -114,8 +116,6 @@ def load(path: str, read_at: datetime) -> Config:
 
 
 def _read(path: str) -> bytes:
-    if not path:
-        raise ConfigError("an empty path names no configuration file")
     try:
         with open(path, "rb") as file:
             return file.read()

@@ -68,7 +68,8 @@ def _seen(pattern: str, down: str, up: str) -> Iterator[str]:
     if not down.startswith(".."):
         if fits(down, pattern):
             yield "*"
-        yield from (_anchored(rest) for rest in _rests(bare, f"{down}/"))
+        for one in (bare, bare.replace("**/", "")):
+            yield from (_anchored(rest) for rest in _rests(one, f"{down}/"))
     yield posixpath.normpath(posixpath.join(glob.escape(up), bare))
 
 
