@@ -59,8 +59,14 @@ def issue(
     ca: bool | None = None,
     not_before: datetime = NOT_BEFORE,
     not_after: datetime = NOT_AFTER,
+    with_identifiers: bool = True,
+    with_timestamps: bool = False,
+    serial: int = 0,
 ) -> Issued:
-    """Issue a certificate; self-signed without `issuer`. `ca` None leaves basicConstraints out."""
+    """Issue a certificate; self-signed without `issuer`. `ca` None leaves basicConstraints out.
+
+    `serial` is added to the serial number, which otherwise follows from the names.
+    """
     key_name = key_name or name
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = (
@@ -68,16 +74,24 @@ def issue(
         .subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject)
         .public_key(key(key_name).public_key())
-        .serial_number(int.from_bytes(f"{name}/{key_name}/{issuer.key_name if issuer else 0}".encode()[:19], "big"))
+        .serial_number(
+            serial + int.from_bytes(f"{name}/{key_name}/{issuer.key_name if issuer else 0}".encode()[:19], "big")
+        )
         .not_valid_before(not_before)
         .not_valid_after(not_after)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key(key_name).public_key()), critical=False)
     )
+    if with_identifiers:
+        identifier = x509.SubjectKeyIdentifier.from_public_key(key(key_name).public_key())
+        builder = builder.add_extension(identifier, critical=False)
     if ca is not None:
         builder = builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-    if issuer:
+    if issuer and with_identifiers:
         authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(key(issuer.key_name).public_key())
         builder = builder.add_extension(authority, critical=False)
+    if with_timestamps:
+        # An empty list: what counts is that the extension is there.
+        timestamps = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), b"\x04\x02\x00\x00")
+        builder = builder.add_extension(timestamps, critical=False)
     if not ca:
         builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

@@ -25,7 +25,7 @@ FLOORS = (
     ("completeness", "uploads", "skeleton", "advice"),
     ("rules", "report"),
     ("sources", "reporters", "catalogue", "findings"),
-    ("config_file", "reading", "checking", "suppression"),
+    ("config_file", "reading", "checking", "suppression", "chain_outline"),
     ("engine",),
     ("arguments", "output"),
     ("cli",),

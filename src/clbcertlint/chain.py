@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import islice
 
 from clbcertlint import x509
 from clbcertlint.model import Certificate, Chain, PublicKey
+
+MOST_TRIED = 50
+"""With so many keys of one name a signature is verified, those that key identifiers point to first."""
 
 
 def issued(issuer: Certificate, certificate: Certificate) -> bool:
@@ -57,6 +62,40 @@ def find_leaf(certificates: Sequence[Certificate], keys: Sequence[PublicKey]) ->
     return None
 
 
+class Issuers:
+    """Certificates, found by what they have issued."""
+
+    def __init__(self, certificates: Iterable[Certificate]) -> None:
+        self._by_name: defaultdict[bytes, dict[str, list[Certificate]]] = defaultdict(dict)
+        self._by_identifier: defaultdict[tuple[bytes, bytes], dict[str, None]] = defaultdict(dict)
+        for one in certificates:
+            self._by_name[one.subject_der].setdefault(one.key.identity, []).append(one)
+            if one.subject_key_identifier is not None:
+                self._by_identifier[one.subject_der, one.subject_key_identifier][one.key.identity] = None
+
+    def of(self, certificate: Certificate) -> list[Certificate]:
+        """All that have issued a certificate: usually one, or several of one key."""
+        by_key = self._by_name.get(certificate.issuer_der, {})
+        found: list[Certificate] = []
+        for identity in islice(
+            dict.fromkeys((*self._pointed_to(certificate), *islice(by_key, MOST_TRIED))), MOST_TRIED
+        ):
+            issuing = [one for one in by_key[identity] if one.sha256 != certificate.sha256]
+            if issuing and x509.is_signed_by(certificate, issuing[0]):
+                # No other key verifies what this one has signed.
+                return issuing
+            found += [one for one in issuing if issued(one, certificate)]
+        return found
+
+    def namesakes(self, certificate: Certificate) -> list[Certificate]:
+        """All that have the name of a certificate's issuer."""
+        return [one for twins in self._by_name.get(certificate.issuer_der, {}).values() for one in twins]
+
+    def _pointed_to(self, certificate: Certificate) -> Iterable[str]:
+        wanted = certificate.authority_key_identifier
+        return self._by_identifier.get((certificate.issuer_der, wanted), ()) if wanted is not None else ()
+
+
 def build(leaf: Certificate, certificates: Iterable[Certificate]) -> Chain:
     """Find the chain of a leaf among the certificates of its file."""
     unique = {leaf.sha256: leaf}
@@ -68,20 +107,21 @@ def build(leaf: Certificate, certificates: Iterable[Certificate]) -> Chain:
             duplicates.append(certificate)
         else:
             unique[certificate.sha256] = certificate
-    by_subject: defaultdict[bytes, list[Certificate]] = defaultdict(list)
-    for certificate in unique.values():
-        by_subject[certificate.subject_der].append(certificate)
+    issuers = Issuers(unique.values())
 
-    path = [leaf]
+    path = {leaf: None}
+    top = leaf
     impostors: list[tuple[Certificate, Certificate]] = []
-    while not is_self_signed(path[-1]):
-        namesakes = [one for one in by_subject[path[-1].issuer_der] if one not in path]
-        issuers = [one for one in namesakes if issued(one, path[-1])]
-        if not issuers:
-            impostors += [(path[-1], one) for one in namesakes]
+    while not is_self_signed(top):
+        known = issuers.of(top)
+        candidates = [one for one in known if one not in path]
+        if not candidates:
+            if not known:
+                impostors += [(top, one) for one in issuers.namesakes(top) if one not in path]
             break
-        path.append(min(issuers, key=lambda issuer: _preference(issuer, path[-1])))
-    related = _related(path, by_subject)
+        top = _preferred(candidates, top)
+        path[top] = None
+    related = _related(path, issuers)
     strangers = {impostor.sha256 for _, impostor in impostors}
     return Chain(
         leaf=leaf,
@@ -93,23 +133,25 @@ def build(leaf: Certificate, certificates: Iterable[Certificate]) -> Chain:
     )
 
 
-def _preference(issuer: Certificate, certificate: Certificate) -> tuple[bool, bool, bool]:
-    """Rank possible issuers: the right key identifier, valid as long as what it issued, no root, then file order."""
-    return (
-        not identifiers_agree(issuer, certificate),
-        issuer.not_after < certificate.not_after,
-        issuer.is_self_issued,
-    )
+def _preferred(issuers: Sequence[Certificate], certificate: Certificate) -> Certificate:
+    """Of several issuers the one with the right key identifier, valid as long as what it issued, no root, the first."""
+
+    def rank(issuer: Certificate) -> tuple[bool, timedelta, bool]:
+        too_short = max(certificate.not_after - issuer.not_after, timedelta())
+        return not identifiers_agree(issuer, certificate), too_short, issuer.is_self_issued
+
+    return min(issuers, key=rank)
 
 
-def _related(path: Sequence[Certificate], by_subject: dict[bytes, list[Certificate]]) -> dict[Certificate, None]:
+def _related(path: Iterable[Certificate], issuers: Issuers) -> dict[Certificate, None]:
     """The path and everything that issued any of it, directly or not."""
     related = dict.fromkeys(path)
-    waiting = list(path)
+    waiting = list(related)
     while waiting:
-        certificate = waiting.pop()
-        for issuer in by_subject[certificate.issuer_der]:
-            if issuer not in related and issued(issuer, certificate):
+        for issuer in issuers.of(waiting.pop()):
+            if issuer not in related:
                 related[issuer] = None
-                waiting.append(issuer)
+                # Roots of one key have all issued each other: to follow one is enough.
+                if not is_self_signed(issuer):
+                    waiting.append(issuer)
     return related

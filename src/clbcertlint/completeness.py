@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clbcertlint import public_roots
-from clbcertlint.chain import is_self_signed, issued
+from clbcertlint.chain import Issuers, is_self_signed
 from clbcertlint.model import Certificate, Upload, UploadKind
 
 
@@ -36,7 +36,9 @@ def find_gap(upload: Upload) -> Gap | None:
     if top.is_self_issued or any(certificate is top for certificate, _ in chain.impostors):
         return None
     is_alone = len(chain.path) == 1
-    in_folder = [one for one in upload.folder.certificates.get(top.issuer_der, ()) if issued(one, top)]
+    in_file = {one.sha256 for one in chain.path}
+    candidates = upload.folder.certificates.get(top.issuer_der, ())
+    in_folder = [one for one in Issuers(candidates).of(top) if one.sha256 not in in_file]
     intermediate = next((one for one in in_folder if not one.is_self_issued), None)
     if is_alone and top.has_timestamps:
         return Gap(top, intermediate, is_certain=True, is_public=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 
-from clbcertlint import catalogue, checking, reading, skeleton, suppression
+from clbcertlint import catalogue, chain_outline, checking, reading, skeleton, suppression
 from clbcertlint.config import Config
 from clbcertlint.findings import Found, Locator, findings
 from clbcertlint.model import Batch, Document, LineEnds, Plan, SourceFile, Upload, UploadKind
@@ -77,7 +78,11 @@ def overview(request: Request, config: Config, read_at: datetime) -> Overview:
         errors.append(RunError("", "no certificate or key file found to show"))
     return Overview(
         skeletons={shown_path(one.path): _skeleton(one, plan, locator, with_details=True) for one in targets},
-        uploads=tuple(_upload_report(upload, {}) for upload in batch.uploads if _is_reported(upload)),
+        uploads=tuple(
+            replace(_upload_report(upload, {}), chain=chain_outline.outline(upload))
+            for upload in batch.uploads
+            if _is_reported(upload)
+        ),
         errors=tuple(errors),
         notices=tuple(collected.notices),
     )

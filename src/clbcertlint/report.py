@@ -63,13 +63,34 @@ class SkeletonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLink:
+    """A certificate of a chain: its name, and its validity or what there is to say about it."""
+
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainOutline:
+    """A chain from the server's certificate upwards.
+
+    `above` is what stands above the last link and is not in the file, None where that is a root. `superfluous` are
+    the certificates of the file that are not needed.
+    """
+
+    links: tuple[ChainLink, ...]
+    above: ChainLink | None
+    superfluous: tuple[ChainLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UploadReport:
     """An upload and what becomes of it.
 
     `sha1` is the fingerprint as the CLB console prints it (lower case, colons), `sha256` plain hexadecimal, both of
     the leaf or CA certificate; `not_after` an ISO 8601 instant. `needs_key` tells a server upload whose key is not in
     sight, though nothing says that it is kept elsewhere. `unnamed` are files of the upload that this run was
-    not asked to check and that have findings all the same.
+    not asked to check and that have findings all the same. `chain` is there in an overview only.
     """
 
     kind: str
@@ -86,6 +107,7 @@ class UploadReport:
     sha256: str | None
     names: tuple[str, ...]
     not_after: str | None
+    chain: ChainOutline | None = None
 
 
 @dataclass(frozen=True, slots=True)

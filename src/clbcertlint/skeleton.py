@@ -111,7 +111,7 @@ def describe_block(
 
 
 def _describe_certificate(certificate: Certificate, *, with_dates: bool, with_details: bool) -> list[str]:
-    parts = [certificate.display_name + _role(certificate), certificate.key.description]
+    parts = [titled(certificate), certificate.key.description]
     if with_details:
         parts.append(f"{certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}")
         parts.append(f"SHA-1 {colons(certificate.sha1)}")
@@ -133,6 +133,11 @@ def _oddities(block: PemBlock, *, is_spaced: bool, is_refused: bool) -> list[str
     if block.content and _is_mislabelled(block):
         oddities.append(f"holds {_article(block.content.value)} {block.content.value}")
     return oddities
+
+
+def titled(certificate: Certificate) -> str:
+    """The name of a certificate with its role in brackets, where it has one: root, intermediate, self-issued."""
+    return certificate.display_name + _role(certificate)
 
 
 def colons(fingerprint: str) -> str:

@@ -9,8 +9,9 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
-from clbcertlint.chain import build, find_leaf, is_authority, issued
+from clbcertlint.chain import MOST_TRIED, build, find_leaf, is_authority, issued
 from clbcertlint.der import PRIVATE_KEYS
 from clbcertlint.model import (
     STAND_INS,
@@ -66,11 +67,14 @@ def index(documents: Iterable[Document]) -> Folder:
     """Make the documents of a folder findable by names and keys."""
     everything = tuple(documents)
     certificates: defaultdict[bytes, list[Certificate]] = defaultdict(list)
+    seen: set[str] = set()
     owners: defaultdict[str, list[Certificate]] = defaultdict(list)
     keys: defaultdict[str, list[PrivateKey]] = defaultdict(list)
     for document in everything:
         for certificate in document.certificates:
-            certificates[certificate.subject_der].append(certificate)
+            if certificate.sha256 not in seen:
+                seen.add(certificate.sha256)
+                certificates[certificate.subject_der].append(certificate)
             owners[certificate.key.identity].append(certificate)
         for key in document.private_keys:
             keys[key.public.identity].append(key)
@@ -102,12 +106,15 @@ class _Pairing:
         self.keys_by_stem: defaultdict[str, list[Document]] = defaultdict(list)
         for document in self.keys:
             self.keys_by_stem[_stem(document, _KEY_NAME)].append(document)
-        self.by_issuer: defaultdict[bytes, list[Certificate]] = defaultdict(list)
+        self.by_issuer: defaultdict[tuple[bytes, bytes | None], list[Certificate]] = defaultdict(list)
         self.chained_leaves: set[str] = set()
         for document in self.certificates:
             for certificate in document.certificates:
                 if not certificate.is_self_issued:
-                    self.by_issuer[certificate.issuer_der].append(certificate)
+                    self.by_issuer[certificate.issuer_der, None].append(certificate)
+                    if certificate.authority_key_identifier:
+                        key = certificate.issuer_der, certificate.authority_key_identifier
+                        self.by_issuer[key].append(certificate)
             if len(document.certificates) > 1:
                 self.chained_leaves.update(one.sha256 for one in document.certificates if not one.is_ca)
 
@@ -147,7 +154,10 @@ class _Pairing:
         return only is not None and only.is_self_issued and only.is_ca is not False and self._has_issued(only)
 
     def _has_issued(self, certificate: Certificate) -> bool:
-        return any(issued(certificate, other) for other in self.by_issuer[certificate.subject_der])
+        name, identifier = certificate.subject_der, certificate.subject_key_identifier
+        likely = self.by_issuer.get((name, identifier), ()) if identifier else ()
+        tried = islice(chain(likely, self.by_issuer.get((name, None), ())), MOST_TRIED)
+        return any(issued(certificate, other) for other in tried)
 
     def _matching_keys(self, document: Document) -> list[Document]:
         """The documents with the key of a server's certificate in `document`; of a CA's only if it holds no other."""
