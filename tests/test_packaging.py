@@ -62,7 +62,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
         names = set(archive.namelist())
     shipped = {name for name in names if not name.startswith(f"{DIST_INFO}/")}
     assert shipped == files_below(PACKAGE, PACKAGE.parent)
-    assert {"clbcertlint/py.typed", "clbcertlint/report.schema.json"} <= shipped
+    assert {f"clbcertlint/{name}" for name in ("py.typed", "report.schema.json", "config.schema.json")} <= shipped
     assert f"{DIST_INFO}/licenses/LICENSE" in names
 
 
@@ -71,18 +71,21 @@ def test_the_wheel_says_what_it_needs_and_what_it_is(wheel: Path) -> None:
     assert told["Version"] == __version__
     assert told["Requires-Python"] == ">=3.10"
     assert told["License-Expression"] == "MIT"
-    always = [one for one in told.get_all("Requires-Dist", []) if "extra ==" not in one]
-    assert len(always) == 1
-    assert re.fullmatch(r"cryptography\s*>=\s*\d+", always[0])
+    always = sorted(one for one in told.get_all("Requires-Dist", []) if "extra ==" not in one)
+    assert len(always) == 3
+    assert re.fullmatch(r"certifi\s*>=\s*[\d.]+", always[0])
+    assert re.fullmatch(r"cryptography\s*>=\s*\d+", always[1])
+    assert re.fullmatch(r"tomli\s*>=\s*[\d.]+\s*;\s*python_version\s*<\s*[\"']3\.11[\"']", always[2])
     assert str(told.get_payload()).strip() == (ROOT / "README.md").read_text("utf-8").strip()
     with zipfile.ZipFile(wheel) as archive:
         assert b"clbcertlint=clbcertlint.cli:main" in archive.read(f"{DIST_INFO}/entry_points.txt")
 
 
-def test_the_wheel_runs_where_nothing_is_installed(wheel: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("which", ["report", "config"])
+def test_the_wheel_runs_where_nothing_is_installed(wheel: Path, tmp_path: Path, which: str) -> None:
     program = "import sys; sys.path.insert(0, sys.argv.pop(1)); from clbcertlint.cli import main; sys.exit(main())"
     result = subprocess.run(
-        [sys.executable, "-S", "-c", program, str(wheel), "report-schema"],
+        [sys.executable, "-S", "-c", program, str(wheel), f"{which}-schema"],
         cwd=tmp_path,
         env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         capture_output=True,
@@ -90,7 +93,7 @@ def test_the_wheel_runs_where_nothing_is_installed(wheel: Path, tmp_path: Path) 
         check=False,
     )
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == (PACKAGE / "report.schema.json").read_text("utf-8")
+    assert result.stdout == (PACKAGE / f"{which}.schema.json").read_text("utf-8")
 
 
 def test_the_source_distribution_holds_what_its_tests_need(sdist: Path) -> None:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
+import pki
+from clbcertlint import config_schema
 from clbcertlint.arguments import COMMANDS, build_parser
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -25,6 +35,7 @@ FIRST_COMMAND = (
 TEST_COMMAND = "python3 -m venv .venv && .venv/bin/python -m pip install -e '.[dev]' && .venv/bin/python -m pytest"
 SHOWN_FOLDERS = ("fixtures/demo/pay", "fixtures/demo/shop")
 DEMO = re.compile(r"(?<=<!-- demo: begin -->\n).*?(?=<!-- demo: end -->)", re.DOTALL)
+PLAN = re.compile(r"(?<=<!-- plan: begin -->\n).*?(?=<!-- plan: end -->)", re.DOTALL)
 
 
 def blocks(language: str) -> list[str]:
@@ -104,6 +115,67 @@ def known_options() -> set[str]:
     return {
         option for parser in commands.choices.values() for action in parser._actions for option in action.option_strings
     }
+
+
+def as_json(value: Any) -> Any:
+    """Decoded TOML as JSON Schema sees it: with dates as strings."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def plan() -> str:
+    [found] = [block for block in blocks("toml") if "[[listener]]" in block]
+    return found
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Path:
+    """A folder with the files of the plan, and the plan."""
+    (tmp_path / "certs").mkdir()
+    leaf = pki.leaf("api.example.com")
+    (tmp_path / "certs" / "api.pem").write_bytes(leaf.pem + pki.intermediate().pem)
+    (tmp_path / "certs" / "api.key").write_bytes(pki.pkcs1("api.example.com"))
+    (tmp_path / "certs" / "client-ca.pem").write_bytes(pki.issue("Client CA", ca=True).pem)
+    (tmp_path / "clbcertlint.toml").write_text(plan(), "utf-8")
+    return tmp_path
+
+
+def test_what_is_said_of_the_plan_is_what_is_shown(planned: Path, regen: bool) -> None:
+    result = run(["check", "--now", NOW, "certs"], planned)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout.count("CLB705") == 1
+    expected = f"```console\n$ clbcertlint check certs\n{result.stdout}```\n"
+    if regen:
+        README.write_text(PLAN.sub(lambda _: expected, README.read_text("utf-8"), count=1), "utf-8")
+        return
+    shown = PLAN.search(TEXT)
+    assert shown
+    assert shown[0] == expected
+
+
+def test_the_plan_is_sound_once_it_is_mended(planned: Path) -> None:
+    mended = plan().replace('regions = ["ap-southeast-1"]', 'regions = ["ap-southeast-1", "cn-hangzhou"]')
+    (planned / "clbcertlint.toml").write_text(mended, "utf-8")
+    result = run(["check", "--now", NOW, "certs"], planned)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == "3 files, nothing found"
+    without = mended.replace('ca-certificate = "client-ca"\n', "")
+    (planned / "clbcertlint.toml").write_text(without, "utf-8")
+    assert "error[CLB704]" in run(["check", "--now", NOW, "certs"], planned).stdout
+
+
+@pytest.mark.parametrize("sample", blocks("toml"))
+def test_a_sample_of_the_configuration_fits_the_schema_and_is_taken(sample: str, tmp_path: Path) -> None:
+    settings = tomllib.loads(sample)
+    validator = Draft202012Validator(config_schema.load(), format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator.validate(as_json(settings))
+    (tmp_path / "clbcertlint.toml").write_text(sample, "utf-8")
+    result = run(["check", "--show-settings"], tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert set(settings) - {"extend-exclude"} <= set(tomllib.loads(result.stdout))
+
+
+def test_there_are_samples_of_the_configuration() -> None:
+    assert len(blocks("toml")) == 3
 
 
 @pytest.mark.parametrize("snippet", blocks("yaml"))
