@@ -19,6 +19,8 @@ def clb101() -> Files:
     putty = b"PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: a.test\nPublic-Lines: 1\nAAAA\n"
     return {
         **pair("bad/certificate-in-der", certificate()),
+        "bad/certificate-in-der-named-cer/server.cer": certificate(),
+        "bad/certificate-in-der-named-cer/server.key": pkcs1(),
         **pair("bad/pkcs7-in-der", material.pkcs7_der()),
         **pair("bad/pkcs12-named-pem", kept("a.p12")),
         **pair("bad/request-in-der", material.request_der()),

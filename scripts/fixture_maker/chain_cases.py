@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from cryptography import x509
 
 from fixture_maker import material
@@ -67,6 +69,8 @@ def clb404() -> Files:
         **pair("bad/stranger-in-the-middle", LEAF + STRANGER + ISSUER),
         **pair("bad/certificate-of-another-server", LEAF + ISSUER + OTHER_LEAF),
         **pair("bad/chain-of-another-issuer", LEAF + ISSUER + STRANGER + OTHER_LEAF),
+        **pair("bad/chain-with-a-gap", LOWER + MIDDLE + STRANGER),
+        "bad/chain-with-a-gap/chain.pem": MIDDLE + ISSUER,
         **pair("bad/behind-a-self-signed-certificate", block(certificate(issuer=("a.test", "a"))) + ISSUER),
         **certificate_alone("bad/without-the-key", LEAF + ISSUER + STRANGER),
         **good_pair(),
@@ -103,11 +107,16 @@ def clb406() -> Files:
         **pair("bad/damaged-leaf", block(material.damaged(certificate())) + ISSUER),
         **pair("bad/damaged-intermediate", LEAF + block(material.damaged(intermediate())) + ROOT),
         **pair("bad/damaged-root", LEAF + ISSUER + block(material.damaged(material.root()))),
+        **pair(
+            "bad/damaged-root-beside-an-old-one", LEAF + ISSUER + block(material.damaged(material.root())) + old_root
+        ),
         **pair("bad/damaged-self-signed", block(material.damaged(certificate(issuer=("a.test", "a"))))),
         **pair("bad/other-key-identifier", block(certificate(extensions=(other_identifier,))) + ISSUER),
         **certificate_alone("bad/without-the-key", LEAF + old),
         **good_pair(),
         **pair("good/without-key-identifiers", plain_leaf + ISSUER),
+        **pair("good/self-signed", block(certificate(issuer=("a.test", "a")))),
+        "good/damaged-client-ca.pem": block(material.damaged(material.root())),
         **pair("good/old-intermediate-beside-the-new", LEAF + ISSUER),
         "good/old-intermediate-beside-the-new/chain-old.pem": old,
     }
@@ -116,9 +125,12 @@ def clb406() -> Files:
 def clb407() -> Files:
     """Chains with their root."""
     by_root = block(certificate(issuer=(material.ROOT, "root")))
+    root = (material.ROOT, "root")
+    short_root = block(certificate(*root, root, is_ca=True, not_after=datetime(2030, 1, 1)))
     return {
         **pair("bad/with-root", LEAF + ISSUER + ROOT),
         **pair("bad/issued-by-the-root", by_root + ROOT),
+        **pair("bad/ends-before-the-others", LEAF + ISSUER + short_root),
         **certificate_alone("bad/without-the-key", LEAF + ISSUER + ROOT),
         **good_pair(),
         **pair("good/self-signed", block(certificate(issuer=("a.test", "a")))),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from cryptography import x509
+
 from fixture_maker import material
 from fixture_maker.armour import pem
 from fixture_maker.files import Files, configured, named
@@ -85,6 +87,7 @@ def clb507() -> Files:
     """Domains that a certificate does not cover."""
     listener = '\n[[listener]]\nname = "https-443"\nserver-certificate = "a-test"\n'
     wildcard_upload = '\n[[upload]]\nname = "b-test"\ncertificate = "wildcard.pem"\nprivate-key = "wildcard.key"\n'
+    several = x509.SubjectAlternativeName([x509.DNSName("a.test"), x509.DNSName("www.a.test")])
     international = certificate("b\u00fccher.test")
     return {
         **configured("bad/uncovered", SERVER_UPLOAD + 'domains = ["a.test", "www.a.test"]\n', SERVER),
@@ -98,6 +101,17 @@ def clb507() -> Files:
             "bad/wildcard-for-its-own-parent",
             SERVER_UPLOAD + wildcard_upload + 'domains = ["b.test"]\n',
             {**SERVER, **WILDCARD},
+        ),
+        **configured("bad/impossible-domain", SERVER_UPLOAD + 'domains = ["www..a.test"]\n', SERVER),
+        **configured(
+            "bad/wildcard-for-no-label",
+            SERVER_UPLOAD + wildcard_upload + 'domains = [".b.test"]\n',
+            {**SERVER, **WILDCARD},
+        ),
+        **configured(
+            "bad/common-name-only",
+            SERVER_UPLOAD + 'domains = ["a.test", "www.a.test"]\n',
+            {**SERVER, "server.pem": chain(certificate(without=(x509.SubjectAlternativeName,)))},
         ),
         **configured("bad/wildcard-planned", SERVER_UPLOAD + 'domains = ["*.a.test"]\n', SERVER),
         **configured(
@@ -121,6 +135,11 @@ def clb507() -> Files:
             "good/covered",
             SERVER_UPLOAD + 'domains = ["a.test"]\n' + wildcard_upload + 'domains = ["www.b.test"]\n',
             {**SERVER, **WILDCARD},
+        ),
+        **configured(
+            "good/several-names",
+            SERVER_UPLOAD + 'domains = ["a.test", "www.a.test"]\n',
+            {**SERVER, "server.pem": chain(certificate(extensions=(several,)))},
         ),
         **configured(
             "good/international",
@@ -159,6 +178,7 @@ def clb703() -> Files:
     return {
         **configured("bad/hundred-and-one", server + "\n[quota]\ncn-hangzhou = {server = 100}\n", SERVER),
         **configured("bad/ninety", server + "\n[quota]\ncn-hangzhou = {server = 89}\n", SERVER),
+        **configured("bad/hundred", server + "\n[quota]\ncn-hangzhou = {server = 99}\n", SERVER),
         **configured("bad/ninety-without-quota", managed, SERVER),
         **configured("bad/ca", authority + "\n[quota.cn-hangzhou]\nca = 100\n", CLIENT_CA),
         **configured(
@@ -274,6 +294,11 @@ def clb902() -> Files:
         **configured("bad/mended", _exception("CLB407", 'path = "server.pem"', "2025-12-31"), SERVER),
         **configured("bad/error-that-is-back", _exception("CLB204", 'path = "*.key"', "2025-12-31"), _with_pkcs8_key()),
         **_used("good/used"),
+        **named(
+            "good/other-file-checked",
+            "--config {}/clbcertlint.toml {}/server.pem",
+            {**SERVER, "clbcertlint.toml": _exception("CLB407", 'path = "old.pem"', "2025-12-31").encode()},
+        ),
         **configured("good/last-day", _exception("CLB407", 'path = "server.pem"', "2026-11-25"), WITH_ROOT),
     }
 

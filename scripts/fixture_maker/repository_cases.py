@@ -26,6 +26,7 @@ def clb701() -> Files:
             "--certificate {}/certificate --private-key {}/private",
             {"certificate": chain(), "private": pkcs1()},
         ),
+        "bad/key-and-certificate-in-one/server.key": chain() + pkcs1(),
         **named("bad/ca", "--ca-certificate {}/ca.cer", {"ca.cer": AUTHORITY}),
         **good_pair(),
         **_pair("good/crt", "server.crt", "server.key"),
@@ -65,6 +66,7 @@ def clb709() -> Files:
         **_with_modes("bad/open-to-others-only", {"server.key": "604"}),
         **_with_modes("bad/open-pkcs8-key", {"server.key": "644"}, pem("PRIVATE KEY", pkcs8_der())),
         **_with_modes("good/owner-only", {"server.key": "600", "server.pem": "644"}),
+        **_with_modes("good/runnable-by-all", {"server.key": "611"}),
         **_with_modes("good/writable-by-its-group", {"server.key": "620"}),
         **_with_modes("good/encrypted", {"server.key": "644"}, encrypted),
     }

@@ -107,6 +107,9 @@ def clb604() -> Files:
     root = block(certificate(*new_root, new_root, is_ca=True, not_after=EXPIRED))
     by_issuing = block(certificate(issuer=(ISSUING, "b")))
     issuing = block(certificate(ISSUING, "b", (material.INTERMEDIATE, "intermediate"), is_ca=True))
+    by_root = block(certificate(issuer=new_root))
+    by_lower = block(certificate(issuer=("Test Lower CA", "exponent-3")))
+    lower = block(certificate("Test Lower CA", "exponent-3", (ISSUING, "b"), is_ca=True))
     return {
         **pair("bad/expired-intermediate", leaf + issuer(not_after=EXPIRED)),
         **pair("bad/expired-with-the-leaf", block(certificate(not_after=EXPIRED)) + issuer(not_after=EXPIRED)),
@@ -115,6 +118,9 @@ def clb604() -> Files:
         **pair("bad/expired-cross-signed-root", leaf + issuer() + cross_signed),
         **pair("bad/expired-twin", leaf + issuer() + issuer(not_after=EXPIRED, signer=old_root)),
         **pair("bad/expired-root", leaf + issuer() + root),
+        **pair("bad/expired-root-that-issued-the-leaf", by_root + root),
+        **pair("bad/expired-between-intermediates", by_lower + lower + _issuing(EXPIRED) + issuer()),
+        **pair("bad/ends-this-instant", leaf + issuer(not_after=NOW)),
         **pair("bad/ends-before-the-leaf", leaf + issuer(not_after=ENDS_LATER)),
         **certificate_alone("bad/without-the-key", leaf + issuer(not_after=EXPIRED)),
         **good_pair(),
