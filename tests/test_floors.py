@@ -13,11 +13,11 @@ import clbcertlint
 PACKAGE = Path(clbcertlint.__file__).parent
 FLOORS = (
     ("der",),
-    ("model", "lines", "boundary", "printable"),
+    ("model", "lines", "boundary", "encoding", "printable"),
     ("margin",),
     ("body", "gap", "container", "rule"),
-    ("pem", "references", "config"),
-    ("x509",),
+    ("block", "references", "config"),
+    ("pem", "x509"),
     ("document",),
     ("chain",),
     ("uploads", "skeleton", "advice"),
