@@ -542,6 +542,7 @@ class TestColour:
     def test_is_for_terminals(self, here: Here, tmp_path: Path, env: dict[str, str], expected: bool) -> None:
         bring(CASES["error"])
         terminal, end = pty.openpty()
+        os.set_blocking(terminal, False)
         try:
             subprocess.run(
                 [sys.executable, "-m", "clbcertlint", "check", "."],

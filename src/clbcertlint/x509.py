@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import re
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -63,7 +64,9 @@ _OLD_HASHES = {
     "1.3.14.3.2.29": "sha1",
 }
 _ALGORITHM_OF_FORM = {Kind.RSA_PRIVATE_KEY: "RSA", Kind.EC_PRIVATE_KEY: "EC", Kind.DSA_PRIVATE_KEY: "DSA"}
+_PARSE_ERROR = re.compile(r"ParseError \{ kind: (\w+)(?:.*location: \[(.*)\])?")
 _RSA = ("RSA", "RSASSA-PSS", "RSAES-OAEP")
+MOST_CHARACTERS_OF_REASON = 200
 MOST_BITS_CHECKED = 16384
 """An RSA key with a larger modulus is not checked for consistency: the arithmetic would take seconds."""
 MOST_EXPONENT_BITS = 4096
@@ -103,8 +106,17 @@ class _UnreadableError(Exception):
 
 def _reason(fault: BaseException, kind: Kind) -> str:
     """What the decoder said, on one line and of bounded length; of private keys only that it said something."""
+    if kind is not Kind.CERTIFICATE:
+        return type(fault).__name__
     words = " ".join(str(fault).split())
-    return words[:200] if words and kind is Kind.CERTIFICATE else type(fault).__name__
+    parsed = _PARSE_ERROR.search(words)
+    if parsed:
+        what = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", parsed[1]).lower()
+        where = " of ".join(reversed(re.findall(r"\w+(?=\")", parsed[2] or "")))
+        words = f"{what} in {where}" if where else what
+    elif isinstance(fault, KeyError | TypeError | AttributeError):
+        words = f"{type(fault).__name__} {words}"
+    return words[:MOST_CHARACTERS_OF_REASON] or type(fault).__name__
 
 
 def _certificate(block: PemBlock, octets: bytes) -> Certificate:
