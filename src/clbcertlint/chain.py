@@ -10,7 +10,7 @@ from itertools import islice
 from clbcertlint import x509
 from clbcertlint.model import Certificate, Chain, PublicKey
 
-MOST_TRIED = 50
+MOST_TRIED = 20
 """With so many keys of one name a signature is verified, those that key identifiers point to first."""
 
 

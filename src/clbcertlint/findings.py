@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -107,10 +108,12 @@ def _with_paths(text: str, path: str) -> str:
 
 def reference_of(one: Document, span: Span) -> ObjectReference | None:
     """The block of a document that a span starts in; None outside of blocks."""
-    block = next((block for block in one.blocks if block.span.start <= span.start < block.span.end), None)
-    if block is None:
+    before = bisect_right(one.blocks, span.start, key=lambda block: block.span.start)
+    block = one.blocks[before - 1] if before else None
+    if block is None or span.start >= block.span.end:
         return None
-    certificate = next((certificate for certificate in one.certificates if certificate.block is block), None)
+    index = bisect_left(one.certificates, block.ordinal, key=lambda certificate: certificate.block.ordinal)
+    certificate = next((known for known in one.certificates[index : index + 1] if known.block is block), None)
     kind = "certificate" if block.is_certificate else "private-key" if block.is_private_key else "block"
     return ObjectReference(kind, block.ordinal, certificate.sha256 if certificate else None)
 
