@@ -107,10 +107,11 @@ class TestUploads:
         for path in ("../certs", str(here / "certs")):
             assert run("show", path).out.count("because the configuration says so") == 1, path
 
+    @pytest.mark.parametrize("path", [".", "certs/ca.pem"])
     @pytest.mark.parametrize("gone", ["certs/a.pem", "certs/a.key"])
-    def test_a_missing_file_is_an_error_and_no_finding(self, here: Path, run: Here, gone: str) -> None:
+    def test_a_missing_file_is_an_error_and_no_finding(self, here: Path, run: Here, gone: str, path: str) -> None:
         Path(gone).unlink()
-        report = check(run, SERVER, "certs/ca.pem")
+        report = check(run, SERVER, path)
         assert report["errors"] == [
             {"path": gone, "message": "does not exist (the configuration names it for the upload web)"}
         ]
