@@ -26,7 +26,6 @@ def clb701() -> Files:
             "--certificate {}/certificate --private-key {}/private",
             {"certificate": chain(), "private": pkcs1()},
         ),
-        "bad/key-and-certificate-in-one/server.key": chain() + pkcs1(),
         **named("bad/ca", "--ca-certificate {}/ca.cer", {"ca.cer": AUTHORITY}),
         **good_pair(),
         **_pair("good/crt", "server.crt", "server.key"),

@@ -30,7 +30,10 @@ class Gap:
 def find_gap(upload: Upload) -> Gap | None:
     """What is missing at the end of a server upload's chain; None where it is complete or nothing says otherwise."""
     chain = upload.chain
-    if chain is None or upload.kind is not UploadKind.SERVER or is_self_signed(chain.top):
+    if chain is None or upload.kind is not UploadKind.SERVER or upload.lacks_leaf or is_self_signed(chain.top):
+        return None
+    if chain.leaf.is_ca and len(chain.path) == 1:
+        # A CA certificate in a server's place is the wrong one, whatever is missing above it.
         return None
     top = chain.top
     if top.is_self_issued or any(certificate is top for certificate, _ in chain.impostors):

@@ -44,7 +44,8 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
         kept += checking.check_exceptions(uses, rules, config, errors)
     by_path: defaultdict[str, list[Found]] = defaultdict(list)
     for one in kept:
-        by_path[one.problem.span.path].append(one)
+        for path in one.concerned(config.file.path if config.file else None):
+            by_path[path].append(one)
     told = findings(kept, locator)
     shown = [finding for finding in told if finding.severity.rank <= config.min_severity.rank]
     fails = config.fail_level is not None and any(one.severity.rank <= config.fail_level.rank for one in told)

@@ -28,6 +28,11 @@ class Found:
     problem: Problem
     severity: Severity
 
+    def concerned(self, configuration: str | None) -> set[str]:
+        """The files whose upload it counts for: its own, and for one about the plan those that it relates to."""
+        path = self.problem.span.path
+        return {path} if path != configuration else {path, *(span.path for span, _ in self.problem.related)}
+
     @property
     def paths(self) -> tuple[str, ...]:
         """The files that the finding can be told in."""

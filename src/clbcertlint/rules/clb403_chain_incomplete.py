@@ -65,20 +65,29 @@ def check(upload: Upload) -> Iterator[Problem]:
         gap.below.span,
         message,
         severity=Severity.ERROR if gap.is_certain else Severity.WARNING,
-        help=_help(gap),
+        help=_help(gap, bool(strangers)),
         related=tuple((stranger.span, "issued nothing here") for stranger in strangers),
         issuer=gap.below.issuer,
         stranger=strangers[0].display_name if strangers else "",
         found=gap.issuer.span.path if gap.issuer else "",
-        address=advice.quoted(gap.below.ca_issuers[0]) if gap.below.ca_issuers else "",
+        address=advice.quoted(_address(gap)),
     )
 
 
-def _help(gap: Gap) -> str:
+def _help(gap: Gap, has_strangers: bool) -> str:
+    return _where(gap) + ("; take {stranger} out" if has_strangers else "")
+
+
+def _where(gap: Gap) -> str:
     if gap.issuer:
         return "the missing certificate is in {found}: append it to the file, behind the certificate it issued"
-    if gap.below.ca_issuers:
-        return "append the issuer's certificate: curl -s {address} | openssl x509 -inform DER >> FILE"
+    if _address(gap):
+        return "append what this prints: curl -s {address} | openssl x509 -inform DER"
     if gap.is_certain:
-        return ""
+        return "append the certificate of the issuer to the file, behind the certificate it issued"
     return "if a root issued it, nothing; else append the certificate of the intermediate, which the issuer offers"
+
+
+def _address(gap: Gap) -> str:
+    """Where the issuer's certificate can be fetched from by HTTP; directories offer it by LDAP first."""
+    return next((one for one in gap.below.ca_issuers if one.lower().startswith(("http://", "https://"))), "")

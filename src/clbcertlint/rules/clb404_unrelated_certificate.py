@@ -51,6 +51,8 @@ def check(upload: Upload) -> Iterator[Problem]:
     for certificate in chain.unrelated:
         yield Problem(
             certificate.span,
-            "{name} issued nothing in this chain",
+            "{name} issued nothing in this chain"
+            if certificate.is_ca
+            else "{name} is the certificate of another server",
             name=certificate.display_name,
         )

@@ -4,7 +4,7 @@ Joining a certificate with a file that already holds it does that. Line ends and
 compared as they decode.
 
 ## What to do
-Take the second one out of the file.
+Take this one out of the file.
 
 ## Bad: leaf-twice/
     server.key
@@ -50,7 +50,7 @@ def check(upload: Upload) -> Iterator[Problem]:
         if known is not certificate:
             yield Problem(
                 certificate.span,
-                "{name} is in the file twice",
+                "{name} is in the file already",
                 related=((known.span, "the first one"),),
                 name=certificate.display_name,
             )

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clbcertlint.chain import identifiers_agree, is_self_signed
-from clbcertlint.model import Upload, UploadKind
+from clbcertlint.model import Certificate, Upload, UploadKind
 from clbcertlint.references import REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, Verdict, rule
 
@@ -47,19 +47,16 @@ def check(upload: Upload) -> Iterator[Problem]:
     if chain is None or upload.kind is not UploadKind.SERVER:
         return
     for certificate, impostor in chain.impostors:
-        yield Problem(
-            impostor.span,
-            "right name, wrong key: the signature of {name} does not verify with this certificate",
-            severity=Severity.ERROR,
-            related=((certificate.span, "the certificate it should have issued"),),
-            name=certificate.display_name,
-        )
+        yield _impostor(certificate, impostor)
     if chain.top.is_self_issued and not is_self_signed(chain.top) and not chain.impostors:
+        is_leaf = chain.top is chain.leaf
         yield Problem(
             chain.top.span,
             "self-issued certificate whose signature does not verify with its own key",
-            severity=Severity.ERROR,
-            help="fetch the certificate again: it is damaged, or the chain goes on with another of the same name",
+            severity=Severity.ERROR if is_leaf else Severity.WARNING,
+            help="fetch the certificate again: it is damaged, or the chain goes on with another of the same name"
+            if is_leaf
+            else "take it out of the file; clients use the root they have",
         )
     for certificate, issuer in zip(chain.path, chain.path[1:], strict=False):
         if not identifiers_agree(issuer, certificate):
@@ -70,3 +67,34 @@ def check(upload: Upload) -> Iterator[Problem]:
                 related=((certificate.span, "the certificate it issued"),),
                 name=certificate.display_name,
             )
+
+
+def _impostor(certificate: Certificate, impostor: Certificate) -> Problem:
+    """A certificate whose signature does not verify with the key of the one that has its issuer's name."""
+    related = ((certificate.span, "the certificate it should have issued"),)
+    name = certificate.display_name
+    has_identifiers = certificate.authority_key_identifier and impostor.subject_key_identifier
+    if has_identifiers and identifiers_agree(impostor, certificate):
+        return Problem(
+            certificate.span,
+            "damaged: the signature does not verify with the key of the issuer",
+            severity=Severity.ERROR,
+            help="fetch this certificate again from where it came from",
+            related=((impostor.span, "the issuer"),),
+        )
+    if impostor.is_self_issued:
+        return Problem(
+            impostor.span,
+            "not the root that issued {name}",
+            severity=Severity.WARNING,
+            help="take it out of the file; clients use the root they have",
+            related=related,
+            name=name,
+        )
+    return Problem(
+        impostor.span,
+        "right name, wrong key: the signature of {name} does not verify with this certificate",
+        severity=Severity.ERROR,
+        related=related,
+        name=name,
+    )

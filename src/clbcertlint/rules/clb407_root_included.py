@@ -43,8 +43,9 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 )
 def check(upload: Upload) -> Iterator[Problem]:
     chain = upload.chain
-    if chain is None or upload.kind is not UploadKind.SERVER:
+    document = upload.certificate_document
+    if chain is None or document is None or upload.kind is not UploadKind.SERVER or upload.lacks_leaf:
         return
     for certificate in (*chain.path[1:], *chain.alternatives):
-        if is_self_signed(certificate):
+        if is_self_signed(certificate) and certificate.not_after >= document.source.read_at:
             yield Problem(certificate.span, "root certificate, which is optional and usually left out")

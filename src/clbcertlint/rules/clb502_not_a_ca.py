@@ -24,6 +24,8 @@ from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import UPLOAD_CA_CERTIFICATE
 from clbcertlint.rule import Basis, Problem, Severity, Verdict, rule
 
+KEY_USAGE_HELP = "issue the CA certificate again with keyUsage = critical, keyCertSign, cRLSign"
+
 
 @rule(
     "CLB502",
@@ -42,7 +44,12 @@ def check(upload: Upload) -> Iterator[Problem]:
     if certificate.is_ca is False:
         yield Problem(certificate.span, "no CA certificate: its basicConstraints say CA:FALSE", severity=Severity.ERROR)
     elif certificate.can_sign_certificates is False:
-        yield Problem(certificate.span, "CA certificate whose key usage lacks keyCertSign", severity=Severity.ERROR)
+        yield Problem(
+            certificate.span,
+            "CA certificate whose key usage lacks keyCertSign",
+            severity=Severity.ERROR,
+            help=KEY_USAGE_HELP,
+        )
     elif certificate.is_ca is None:
         yield Problem(
             certificate.span,

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Upload, UploadKind
+from clbcertlint.model import Certificate, Upload, UploadKind
 from clbcertlint.references import RFC_9525
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -41,5 +41,10 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 )
 def check(upload: Upload) -> Iterator[Problem]:
     certificate = upload.certificate
-    if certificate and upload.kind is UploadKind.SERVER and not certificate.names and not upload.lacks_leaf:
+    if certificate and upload.kind is UploadKind.SERVER and not certificate.names and not _is_misplaced(certificate):
         yield Problem(certificate.span, "no host name in a subject alternative name; clients ignore the common name")
+
+
+def _is_misplaced(certificate: Certificate) -> bool:
+    """Whether an intermediate stands in the place of a server's certificate, which is told as such."""
+    return bool(certificate.is_ca) and not certificate.is_self_issued

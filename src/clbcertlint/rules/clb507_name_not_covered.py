@@ -79,10 +79,11 @@ def _check(domain: str, planned: PlannedUpload, span: Span) -> Iterator[Problem]
     if certificate and not any(_covers(name, domain) for name in _names(certificate)):
         yield Problem(
             certificate.span,
-            "planned for {domain}, which none of its names covers",
+            "planned for {domain}, which its names do not cover: {names}",
             other_half=span,
             related=((span, "where it is planned"),),
             domain=domain,
+            names=", ".join(_names(certificate)) or "none",
         )
 
 
@@ -98,7 +99,7 @@ def _covers(name: str, domain: str) -> bool:
     if not name.startswith("*."):
         return False
     label, _, rest = domain.partition(".")
-    return bool(label) and label != "*" and rest == name[2:]
+    return bool(label) and rest == name[2:]
 
 
 def _ascii(domain: str) -> str:

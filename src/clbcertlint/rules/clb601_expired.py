@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Upload
+from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import REPLACE
 from clbcertlint.rule import Basis, Problem, Severity, Verdict, rule
 
@@ -45,6 +45,8 @@ def check(upload: Upload) -> Iterator[Problem]:
     if certificate and document and certificate.not_after < document.source.read_at:
         yield Problem(
             certificate.span,
-            "expired {date}: CLB may take it, clients will not",
+            "expired {date}: CLB may take it, clients will not"
+            if upload.kind is UploadKind.SERVER
+            else "expired {date}: CLB may take it, no client certificate verifies against it",
             date=f"{certificate.not_after:%Y-%m-%d}",
         )

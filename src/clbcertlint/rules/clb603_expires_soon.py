@@ -24,7 +24,6 @@ Renew the certificate and upload the new one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from clbcertlint.model import Upload
 from clbcertlint.references import REPLACE
@@ -45,7 +44,9 @@ def check(upload: Upload, expiry_days: int) -> Iterator[Problem]:
     certificate, document = upload.certificate, upload.certificate_document
     if certificate is None or document is None:
         return
-    left = certificate.not_after - document.source.read_at
-    if timedelta(0) <= left < timedelta(days=expiry_days):
-        days = "expires today" if left.days == 0 else "expires tomorrow" if left.days == 1 else "expires in {days} days"
-        yield Problem(certificate.span, days + ", on {date}", days=left.days, date=f"{certificate.not_after:%Y-%m-%d}")
+    now = document.source.read_at
+    days = (certificate.not_after.date() - now.date()).days
+    if certificate.not_after >= now and days < expiry_days:
+        when = {0: "today", 1: "tomorrow"}.get(days, "in {days} days")
+        date = f"{certificate.not_after:%Y-%m-%d}"
+        yield Problem(certificate.span, "expires " + when + ", on {date}", days=days, date=date)

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clbcertlint.chain import is_self_signed
-from clbcertlint.model import Chain, Upload, UploadKind
+from clbcertlint.model import Certificate, Chain, Upload, UploadKind
 from clbcertlint.public_roots import is_public_root
 from clbcertlint.references import REPLACE
 from clbcertlint.rule import Basis, Problem, Severity, Verdict, rule
@@ -50,32 +50,46 @@ def check(upload: Upload) -> Iterator[Problem]:
         return
     now = document.source.read_at
     for certificate in (*chain.path[1:], *chain.alternatives):
-        date = f"{certificate.not_after:%Y-%m-%d}"
         if certificate.not_after < now:
-            is_needed = _is_needed(chain, chain.path.index(certificate)) if certificate in chain.path else False
-            yield Problem(
-                certificate.span,
-                "chain certificate expired {date}" + ("" if is_needed else "; most clients do without it"),
-                severity=Severity.ERROR if is_needed else Severity.WARNING,
-                help="" if is_needed else "take it out of the file",
-                date=date,
-            )
-        elif (
-            certificate.not_after < chain.leaf.not_after
-            and certificate in chain.path
-            and not is_self_signed(certificate)
-        ):
+            yield _expired(upload, chain, certificate)
+        elif _ends_too_early(chain, certificate):
             yield Problem(
                 certificate.span,
                 "chain certificate ends {date}, before the server's certificate",
                 severity=Severity.WARNING,
-                date=date,
+                help="ask the issuer for its current intermediate, or renew before {date}",
+                date=f"{certificate.not_after:%Y-%m-%d}",
             )
 
 
-def _is_needed(chain: Chain, index: int) -> bool:
-    """Whether the chain breaks without it: the leaf's issuer, or one below another; the end may be a root's twin."""
-    certificate = chain.path[index]
-    if is_self_signed(certificate) or is_public_root(certificate):
-        return False
-    return index == 1 or index < len(chain.path) - 1
+def _ends_too_early(chain: Chain, certificate: Certificate) -> bool:
+    """Whether the chain breaks on the day a certificate of it ends; clients have roots of their own."""
+    ends_first = certificate.not_after < chain.leaf.not_after
+    return ends_first and certificate in chain.path and not is_self_signed(certificate)
+
+
+def _expired(upload: Upload, chain: Chain, certificate: Certificate) -> Problem:
+    date = f"{certificate.not_after:%Y-%m-%d}"
+    if is_self_signed(certificate):
+        message = "root expired {date}; clients need a newer one of the same name and key"
+        help_ = "take it out of the file; clients use the root they have"
+    elif _is_twin_of_a_root(upload, certificate) or certificate not in chain.path:
+        message, help_ = "chain certificate expired {date}; clients do without it", "take it out of the file"
+    elif certificate is chain.path[1] or certificate is not chain.top:
+        return Problem(
+            certificate.span,
+            "chain certificate expired {date}: clients refuse the chain",
+            severity=Severity.ERROR,
+            date=date,
+        )
+    else:
+        message = "chain certificate expired {date}: clients that have no root of its key refuse the chain"
+        help_ = "put the issuer's current one in its place; if it is the old twin of a root, take it out"
+    return Problem(certificate.span, message, severity=Severity.WARNING, help=help_, date=date)
+
+
+def _is_twin_of_a_root(upload: Upload, certificate: Certificate) -> bool:
+    """Whether clients know, or the folder has, a root of the same name and key."""
+    twins = upload.folder.owners.get(certificate.key.identity, ())
+    is_known = any(one.is_self_issued and one.subject_der == certificate.subject_der for one in twins)
+    return is_known or is_public_root(certificate)

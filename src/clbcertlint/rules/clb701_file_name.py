@@ -46,14 +46,18 @@ SAYS_KEY = re.compile(r"(?:\A|[-_.]|priv)key\d*\.pem\Z", re.IGNORECASE)
 )
 def check(upload: Upload) -> Iterator[Problem]:
     certificate, key = upload.certificate_document, upload.key_document
+    if certificate is key:
+        return
     if certificate and _is_file(certificate) and certificate.certificates:
         ending = posixpath.splitext(certificate.path)[1].lower()
         if ending not in (".pem", ".crt"):
-            yield _problem(certificate, "certificate in a {ending} file; the Nginx form has .pem or .crt", ending)
+            yield _problem(
+                certificate, "certificate in a file that ends in {ending}; the Nginx form has .pem or .crt", ending
+            )
     if key and key is not certificate and _is_file(key) and key.private_keys:
         ending = posixpath.splitext(key.path)[1].lower()
         if ending != ".key" and not (ending == ".pem" and SAYS_KEY.search(posixpath.basename(key.path))):
-            yield _problem(key, "private key in a {ending} file; the Nginx form has .key", ending)
+            yield _problem(key, "private key in a file that ends in {ending}; the Nginx form has .key", ending)
 
 
 def _is_file(document: Document) -> bool:
@@ -62,4 +66,4 @@ def _is_file(document: Document) -> bool:
 
 
 def _problem(document: Document, message: str, ending: str) -> Problem:
-    return Problem(document.span, message, ending=ending or "nameless")
+    return Problem(document.span, message, ending=ending or "nothing")

@@ -59,24 +59,30 @@ WIDE = re.compile(r"[A-Za-z0-9\u4e00-\u9fff._/*:-]+")
 def check(plan: Plan) -> Iterator[Problem]:
     for upload in plan.uploads:
         name = upload.name
+        certificate = upload.upload.certificate if upload.upload else None
+        related = ((certificate.span, "the certificate"),) if certificate else ()
         if len(name) > MOST_CHARACTERS:
             yield Problem(
                 upload.span,
                 "name of {count} characters; CLB allows 80",
                 severity=Severity.ERROR,
+                related=related,
+                help="take a name of at most 80 characters",
                 count=len(name),
             )
         elif not WIDE.fullmatch(name):
             yield Problem(
                 upload.span,
-                "name {name} has characters that no page of CLB's documentation allows",
+                "name {name!r} has characters that no page of CLB's documentation allows",
                 severity=Severity.ERROR,
+                related=related,
                 name=name,
             )
         elif not NARROW.fullmatch(name):
             yield Problem(
                 upload.span,
-                "name {name} is allowed by some pages of CLB's documentation and not by others",
+                "name {name!r} is allowed by some pages of CLB's documentation and not by others",
                 severity=Severity.WARNING,
+                related=related,
                 name=name,
             )

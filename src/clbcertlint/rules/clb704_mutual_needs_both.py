@@ -83,6 +83,7 @@ def check(plan: Plan) -> Iterator[Problem]:
                 listener.span,
                 "listener {name} has no server certificate",
                 severity=Severity.ERROR,
+                help="name a server-certificate",
                 name=listener.name,
             )
         if is_mutual and listener.ca_certificate is None:
@@ -90,6 +91,7 @@ def check(plan: Plan) -> Iterator[Problem]:
                 listener.span,
                 "listener {name} is for mutual authentication and has no CA certificate",
                 severity=Severity.ERROR,
+                help="name a ca-certificate",
                 name=listener.name,
             )
         if not is_mutual and listener.ca_certificate is not None:

@@ -69,7 +69,7 @@ def check(plan: Plan) -> Iterator[Problem]:
                 yield Problem(
                     listener.span,
                     "listener {listener} is in {region}, to which {name} is not uploaded",
-                    help="CLB answers {code}: add {region} to the regions of {name}",
+                    help="add {region} to the regions of {name}; until then CLB answers {code}",
                     related=((upload.span, "the upload"),),
                     listener=listener.name,
                     region=listener.region,

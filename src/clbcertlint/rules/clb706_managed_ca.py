@@ -57,5 +57,8 @@ def check(plan: Plan) -> Iterator[Problem]:
             yield Problem(
                 upload.span,
                 "CA certificate {name} from Certificate Management Service, which gives none",
+                related=((upload.upload.certificate.span, "the certificate"),)
+                if upload.upload and upload.upload.certificate
+                else (),
                 name=upload.name,
             )

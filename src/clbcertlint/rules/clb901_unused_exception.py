@@ -64,4 +64,9 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 )
 def check(use: ExceptionUse) -> Iterator[Problem]:
     if use.was_due and not use.matches and not use.has_ended:
-        yield Problem(use.entry.span, "exception for {rule} that fits no finding", rule=use.entry.rule)
+        yield Problem(
+            use.entry.span,
+            "exception for {rule} in {where} fits no finding",
+            rule=use.entry.rule,
+            where=use.entry.path or use.entry.sha256 or "",
+        )
