@@ -28,9 +28,9 @@ of such. What lies beside a file is read too, to find out what goes up together.
 _STATUS = """exit status:
   0  nothing was found at or above the fail level
   1  something was
-  2  the run cannot be trusted: a mistake on the command line, a path that is
-     missing or cannot be read, nothing found to check, a report that cannot be
-     written, a rule that crashed"""
+  2  the run cannot be trusted: a mistake on the command line or in the
+     configuration, a path that is missing or cannot be read, nothing found to
+     check, a report that cannot be written, a rule that crashed"""
 _INSTANT = re.compile(
     r"([1-9]\d{3}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:([Zz])|([+-]\d\d):?(\d\d)?)?)?"
 )
