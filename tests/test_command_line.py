@@ -424,26 +424,47 @@ class TestStreams:
         said = here.check(".", "--statistics", "--output-format", "json").err
         assert said == "".join(f"clbcertlint: {line}\n" for line in counts.splitlines())
 
+    @pytest.mark.parametrize("unbuffered", ["", "1"])
     @pytest.mark.parametrize("worst", ["clean", "error"])
     @pytest.mark.parametrize("words", [("check", "."), ("show", "."), ("rule", "--all"), ("--help",), ("--version",)])
-    def test_a_reader_that_has_gone_is_no_trouble(self, tmp_path: Path, worst: str, words: tuple[str, ...]) -> None:
+    def test_a_reader_that_has_gone_is_no_trouble(
+        self, tmp_path: Path, worst: str, words: tuple[str, ...], unbuffered: str
+    ) -> None:
         bring(CASES[worst], tmp_path)
         reader, writer = os.pipe()
         os.close(reader)
         try:
-            result = _run_into(writer, words, tmp_path)
+            result = _run_into(writer, words, tmp_path, unbuffered)
         finally:
             os.close(writer)
         assert result == (1 if worst == "error" and words[0] == "check" else 0, b"")
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+    @pytest.mark.parametrize("unbuffered", ["", "1"])
     @pytest.mark.parametrize("words", [("check", "."), ("show", "."), ("--version",)])
-    def test_a_disk_that_is_full_is_told(self, tmp_path: Path, words: tuple[str, ...]) -> None:
+    def test_a_disk_that_is_full_is_told(self, tmp_path: Path, words: tuple[str, ...], unbuffered: str) -> None:
         bring(CASES["clean"], tmp_path)
         with open("/dev/full", "wb") as full:
-            status, said = _run_into(full.fileno(), words, tmp_path)
+            status, said = _run_into(full.fileno(), words, tmp_path, unbuffered)
         assert status == 2
         assert said == b"clbcertlint: error: the report cannot be printed: No space left on device\n"
+
+    def test_a_stream_that_takes_a_part_only_gets_the_rest(self, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Slow(io.RawIOBase):
+            taken = b""
+
+            def writable(self) -> bool:
+                return True
+
+            def write(self, octets: Any) -> int:
+                self.taken += bytes(octets[:7])
+                return len(octets[:7])
+
+        printed = here("rule", "CLB202").out
+        slow = Slow()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(slow, write_through=True))  # type: ignore[type-var]
+        assert here("rule", "CLB202").status == 0
+        assert slow.taken.decode() == printed
 
     def test_a_standard_output_that_is_closed_is_told(self, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
         bring(CASES["clean"])
@@ -495,12 +516,13 @@ class TestStreams:
             assert b"internal error" not in odd.stderr
 
 
-def _run_into(output: int, words: tuple[str, ...], cwd: Path) -> tuple[int, bytes]:
+def _run_into(output: int, words: tuple[str, ...], cwd: Path, unbuffered: str) -> tuple[int, bytes]:
     done = subprocess.run(
         [sys.executable, "-m", "clbcertlint", *words],
         cwd=cwd,
         stdout=output,
         stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
         check=False,
         timeout=60,
     )

@@ -413,6 +413,28 @@ class TestNamedPaths:
         assert text in done.stdout + done.stderr
 
 
+class TestTroubles:
+    """Errors and notices, which are told once each and by their path."""
+
+    def test_of_folders_that_overlap_are_told_once(self, here: Here) -> None:
+        good("certs/a.pem")
+        Path("certs/b.pem").symlink_to("nowhere")
+        assert here.check(".", "certs", "certs/a.pem").err.count("certs/b.pem") == 1
+
+    def test_come_in_the_order_of_their_paths(self, here: Here) -> None:
+        os.mkfifo("a.pem")
+        os.mkfifo("c.pem")
+        for words in (("b-gone", "c.pem", "a.pem", "d-gone"), ("d-gone", "a.pem", "c.pem", "b-gone")):
+            errors = json.loads(here.check("--output-format", "json", *words).out)["errors"]
+            assert [error["path"] for error in errors] == ["a.pem", "b-gone", "c.pem", "d-gone"]
+        Path("sub").mkdir()
+        for path in ("sub/b.pem", "z.pem"):
+            Path(path).symlink_to("nowhere")
+        lines = here.check(".", "sub", "--allow-empty").err.splitlines()
+        assert lines == sorted(lines)
+        assert len(lines) == 4
+
+
 class TestOtherNames:
     """Files that are named outright and have a name that a search of a folder does not take."""
 
@@ -439,10 +461,12 @@ class TestOtherNames:
         assert here.check(name, "--show-files").out == ""
 
     def test_does_not_drag_its_folder_in(self, here: Here) -> None:
-        Path("notes.txt").write_text("nothing")
-        good("a.pem")
-        result = here.check("-v", "notes.txt", "--allow-empty")
-        assert "a.pem" not in result.err
+        good("notes/a.pem")
+        Path("notes/notes.txt").write_text("nothing")
+        good("b.pem")
+        result = here.check("-v", "notes/notes.txt", "b.pem")
+        assert "b.pem: checked" in result.err
+        assert "notes/a.pem" not in result.err
 
 
 class TestExclusion:

@@ -6,6 +6,7 @@ import difflib
 import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -34,13 +35,14 @@ class UnknownRuleError(ValueError):
     """A selector that fits no rule; the message suggests those it may have meant."""
 
 
-def entries() -> list[Entry]:
+@cache
+def entries() -> tuple[Entry, ...]:
     """Every rule there is, in the order of the codes."""
     found = []
     for module in pkgutil.iter_modules(rules.__path__):
         code, _, name = module.name.partition("_")
         found.append(Entry(module.name, code.upper(), name.replace("_", "-")))
-    return sorted(found, key=lambda entry: entry.code)
+    return tuple(sorted(found, key=lambda entry: entry.code))
 
 
 def find(selector: str) -> Entry:

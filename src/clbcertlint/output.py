@@ -23,9 +23,12 @@ def put(text: str) -> None:
     stream = sys.stdout
     if stream is None:
         raise UnwritableError("the report cannot be printed: standard output is closed")
+    octets = text.encode("utf-8", "backslashreplace")
     try:
         stream.flush()
-        stream.buffer.write(text.encode("utf-8", "backslashreplace"))
+        while octets:
+            # An unbuffered stream may take a part only.
+            octets = octets[stream.buffer.write(octets) :]
         stream.buffer.flush()
     except BrokenPipeError:
         _silence(stream)

@@ -48,7 +48,7 @@ def check(upload: Upload) -> Iterator[Problem]:
         return
     for certificate, impostor in chain.impostors:
         yield _impostor(certificate, impostor)
-    if chain.top.is_self_issued and not is_self_signed(chain.top) and not chain.impostors:
+    if _is_damaged_root(chain.top) and not chain.impostors:
         is_leaf = chain.top is chain.leaf
         yield Problem(
             chain.top.span,
@@ -67,6 +67,12 @@ def check(upload: Upload) -> Iterator[Problem]:
                 related=((certificate.span, "the certificate it issued"),),
                 name=certificate.display_name,
             )
+
+
+def _is_damaged_root(certificate: Certificate) -> bool:
+    """Whether a certificate says that it signed itself and did not; a new key's, signed with the old one, says so."""
+    is_own_issuer = certificate.is_self_issued and identifiers_agree(certificate, certificate)
+    return is_own_issuer and not is_self_signed(certificate)
 
 
 def _impostor(certificate: Certificate, impostor: Certificate) -> Problem:

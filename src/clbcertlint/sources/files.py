@@ -363,10 +363,10 @@ def _add_target(path: str, is_named: bool, read_at: datetime, collection: Collec
     except UnreadableError as fault:
         collection.errors.append((path, str(fault)))
     else:
-        if is_named and not is_certificate_matter(data, path):
-            collection.notices.append(f"{shown_path(path)}: {NOTHING_TO_CHECK}")
-        else:
+        if is_certificate_matter(data, path):
             collection.sources.append(SourceFile(path, data, read_at, mode=permissions))
+        else:
+            collection.notices.append(f"{shown_path(path)}: {NOTHING_TO_CHECK}")
 
 
 def _begins_as_one(data: bytes) -> bool:
