@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import asn1
 import pki
-from clbcertlint import document, engine, pem
+from clbcertlint import document, engine, pem, reading
 from clbcertlint.config import Config
 from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document, SourceFile
@@ -128,9 +128,9 @@ def test_the_whole_linter_takes_every_file(folder: Path, data: bytes, beside: by
     if beside is not None:
         (folder / "server.key").write_bytes(beside)
     for request in (
-        engine.Request(paths=(str(folder),)),
-        engine.Request(certificate=str(folder / "server.pem"), private_key=str(folder / "server.key")),
-        engine.Request(ca_certificate=str(folder / "server.pem")),
+        reading.Request(paths=(str(folder),)),
+        reading.Request(certificate=str(folder / "server.pem"), private_key=str(folder / "server.key")),
+        reading.Request(ca_certificate=str(folder / "server.pem")),
     ):
         if beside is None and request.private_key:
             continue

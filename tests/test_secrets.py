@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 import pki
-from clbcertlint import boundary, catalogue, der, document, engine, pem, uploads, x509
+from clbcertlint import boundary, catalogue, der, document, engine, pem, reading, uploads, x509
 from clbcertlint.arguments import FORMATS
 from clbcertlint.config import Config
 from clbcertlint.model import Batch, Certificate, Document, PemBlock, PrivateKey, SourceFile, Upload
@@ -278,11 +278,11 @@ def everything_shown() -> str:
     }
     problems = [
         problem
-        for rule in catalogue.load_all(catalogue.entries())
+        for rule in [entry.load() for entry in catalogue.entries()]
         for subject in subjects[rule.per]
         for problem in rule.check(subject)
     ]
-    request = engine.Request(standard_input=documents[0].source.data, standard_input_name="server.key")
+    request = reading.Request(standard_input=documents[0].source.data, standard_input_name="server.key")
     objects = [
         batch,
         *(subject for group in subjects.values() for subject in group),
@@ -375,14 +375,14 @@ def test_a_rule_that_crashes_over_a_key_says_nothing_of_it(
 ) -> None:
     key, hidden = generated()[name]
     write(key)
-    rules = catalogue.load_all(catalogue.entries())
+    rules = [entry.load() for entry in catalogue.entries()]
 
     def crash(subject: object) -> Iterator[Problem]:
         documents, _ = read_all()
         raise ValueError(documents[0].text, subject)
         yield
 
-    monkeypatch.setattr(catalogue, "load_all", lambda _: [replace(rule, check=crash) for rule in rules])
+    monkeypatch.setattr(catalogue, "select", lambda _: [replace(rule, check=crash) for rule in rules])
     printed = everything_printed(here, monkeypatch)
     assert "crashed" in printed
     assert hidden.in_(printed) == set()

@@ -27,7 +27,8 @@ def check(batch: Batch, plan: Plan, rules: Iterable[Rule], config: Config, error
     A rule that crashes is put into `errors`, by its name and the kind of its exception only.
     """
     concerned = [upload for upload in batch.uploads if upload.is_asked_for]
-    judged = {one.path for upload in concerned for one in upload.documents}
+    planned = [one.upload for one in plan.uploads if one.upload]
+    judged = {one.path for upload in (*concerned, *planned) for one in upload.documents}
     if config.file:
         judged.add(config.file.path)
     documents = [one for one in batch.documents if one.source.is_target or one.path in judged]

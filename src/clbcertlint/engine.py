@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from clbcertlint import catalogue, chain_outline, checking, reading, skeleton, suppression
 from clbcertlint.config import Config
 from clbcertlint.findings import Found, Locator, findings
-from clbcertlint.model import Batch, Document, LineEnds, Plan, SourceFile, Upload, UploadKind
+from clbcertlint.model import Batch, Document, LineEnds, SourceFile, Upload, UploadKind
 from clbcertlint.printable import shown_path
 from clbcertlint.reading import Request
 from clbcertlint.report import Overview, Report, RunError, SkeletonLine, UploadReport
@@ -40,8 +40,16 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
     if batch.documents or config.file:
         rules = catalogue.select(config.selections)
         found = suppression.without_ignored(checking.check(batch, plan, rules, config, errors), config)
-        kept, suppressed, uses = suppression.apply_exceptions(found, targets, rules, locator, config, read_at.date())
-        kept += checking.check_exceptions(uses, rules, config, errors)
+        kept, suppressed, uses = suppression.apply_exceptions(
+            found,
+            targets,
+            rules,
+            locator,
+            config,
+            read_at.date(),
+            is_whole=reading.covers_everything(request, config),
+        )
+        kept += suppression.without_ignored(checking.check_exceptions(uses, rules, config, errors), config)
     by_path: defaultdict[str, list[Found]] = defaultdict(list)
     for one in kept:
         for path in one.concerned(config.file.path if config.file else None):
@@ -62,7 +70,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
         notices=tuple(collected.notices),
         details=tuple(_details(batch)),
         skeletons={
-            shown_path(one.path): _skeleton(one, plan, locator, with_dates=True)
+            shown_path(one.path): _skeleton(one, config, locator, with_dates=True)
             for one in (*targets, *settings)
             if shown_path(one.path) in paths
         },
@@ -78,7 +86,7 @@ def overview(request: Request, config: Config, read_at: datetime) -> Overview:
     if not targets and not errors and not config.allow_empty:
         errors.append(RunError("", "no certificate or key file found to show"))
     return Overview(
-        skeletons={shown_path(one.path): _skeleton(one, plan, locator, with_details=True) for one in targets},
+        skeletons={shown_path(one.path): _skeleton(one, config, locator, with_details=True) for one in targets},
         uploads=tuple(
             replace(_upload_report(upload, {}), chain=chain_outline.outline(upload))
             for upload in batch.uploads
@@ -144,15 +152,26 @@ def _details(batch: Batch) -> Iterator[str]:
 
 
 def _skeleton(
-    one: Document, plan: Plan, locator: Locator, *, with_dates: bool = False, with_details: bool = False
+    one: Document, config: Config, locator: Locator, *, with_dates: bool = False, with_details: bool = False
 ) -> tuple[SkeletonLine, ...]:
     lines = [
         (line.offset, line.text) for line in skeleton.describe(one, with_dates=with_dates, with_details=with_details)
     ]
-    named = [(upload.span, f"[[upload]]  {upload.name}") for upload in plan.uploads]
-    named += [(listener.span, f"[[listener]]  {listener.name}") for listener in plan.listeners]
-    lines += [(span.start, text) for span, text in named if span.path == one.path]
+    if config.file and config.file.path == one.path:
+        lines = list(_tables(config))
     return tuple(SkeletonLine(locator.position(one.path, offset).line, text) for offset, text in sorted(lines))
+
+
+def _tables(config: Config) -> Iterator[tuple[int, str]]:
+    """The tables of a configuration that findings are about, as offset and a line to recognise each by."""
+    for upload in config.plan.uploads:
+        yield upload.span.start, f"[[upload]]  {upload.name}"
+    for listener in config.plan.listeners:
+        yield listener.span.start, f"[[listener]]  {listener.name}"
+    for quota in config.plan.quotas:
+        yield quota.span.start, f"[quota]  {quota.region}"
+    for entry in config.exceptions:
+        yield entry.span.start, f"[[exceptions]]  {entry.rule}  {entry.path or entry.sha256}"
 
 
 def _without_blocks(source: SourceFile) -> Document:

@@ -46,6 +46,9 @@ def check(upload: Upload) -> Iterator[Problem]:
     document = upload.certificate_document
     if chain is None or document is None or upload.kind is not UploadKind.SERVER or upload.lacks_leaf:
         return
+    if document.certificates[0] is not chain.leaf:
+        # The right order, which CLB401 tells, has the root at the end or not at all.
+        return
     for certificate in (*chain.path[1:], *chain.alternatives):
         if is_self_signed(certificate) and certificate.not_after >= document.source.read_at:
             yield Problem(certificate.span, "root certificate, which is optional and usually left out")
