@@ -260,8 +260,9 @@ def read_all() -> tuple[list[Document], list[Upload]]:
     documents = [
         document.read(SourceFile(path.name, path.read_bytes(), NOW_INSTANT)) for path in sorted(Path().glob("server.*"))
     ]
-    named = uploads.named_server_upload(documents[-1], documents[0], tuple(documents), key_kept_elsewhere=False)
-    return documents, [*uploads.pair(documents), named, uploads.named_ca_upload(documents[0], tuple(documents))]
+    folder = uploads.index(documents)
+    named = uploads.named_server_upload(documents[-1], documents[0], folder, key_kept_elsewhere=False)
+    return documents, [*uploads.pair(documents), named, uploads.named_ca_upload(documents[0], folder)]
 
 
 def everything_shown() -> str:
@@ -279,8 +280,8 @@ def everything_shown() -> str:
     problems = [
         problem
         for rule in [entry.load() for entry in catalogue.entries()]
-        for subject in subjects[rule.per]
-        for problem in rule.check(subject)
+        for subject in subjects.get(rule.per, [])
+        for problem in rule.check(subject, *([14] if rule.option else []))
     ]
     request = reading.Request(standard_input=documents[0].source.data, standard_input_name="server.key")
     objects = [

@@ -79,7 +79,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
 
 def overview(request: Request, config: Config, read_at: datetime) -> Overview:
     """Describe what is requested without checking it: the blocks of every file, and the uploads."""
-    batch, plan, collected = reading.read(request, config, read_at)
+    batch, _, collected = reading.read(request, config, read_at)
     locator = Locator(batch.documents)
     targets = [one for one in batch.documents if one.source.is_target]
     errors = [RunError(shown_path(path), message) for path, message in collected.errors]
