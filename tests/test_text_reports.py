@@ -106,13 +106,6 @@ class TestFull:
         bring("101", "certs")
         bring("153", "certs")
         assert here.check("certs").out == (
-            "note[CLB407] root certificate, which is optional and usually left out\n"
-            " --> certs/server.pem:1:1\n"
-            "  |\n"
-            "1 | CERTIFICATE  CN=Synthetic Root CA A (root)  RSA 2048  to 2049-01-01\n"
-            "  | ^^^^^^^^^^^\n"
-            "  = help: Nothing; taking it out saves about a kilobyte a handshake\n"
-            "\n"
             "error[CLB401] certificate of the server is not the first in the file\n"
             "  --> certs/server.pem:44:1\n"
             "   |\n"
@@ -125,7 +118,7 @@ class TestFull:
             "uploads  certs/client-ca.pem                   CA       ready\n"
             "         certs/server.pem + certs/server.key   server   "
             "CLB refuses (CertificateNotMatchPrivateKey): 1 error\n"
-            "3 files, 1 error, 0 warnings, 1 note\n"
+            "3 files, 1 error, 0 warnings, 0 notes\n"
         )
 
     def test_shows_a_place_within_a_block_below_the_block(self) -> None:

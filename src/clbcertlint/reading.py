@@ -72,8 +72,10 @@ def read(request: Request, config: Config, read_at: datetime) -> tuple[Batch, Pl
 
 def covers_everything(request: Request, config: Config) -> bool:
     """Whether a run goes over all that its configuration is for: the folder of the file, or one above it."""
+    if config.file is None:
+        return False
     root = os.path.realpath(config.root)
-    return config.file is not None and any(
+    return any(
         os.path.isdir(path) and os.path.commonpath((os.path.realpath(path), root)) == os.path.realpath(path)
         for path in request.paths
     )
