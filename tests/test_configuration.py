@@ -367,6 +367,11 @@ class TestExceptions:
             ('rule = "CLB203"\npath = "certs/a.key"', ("certs/a.pem",), []),
             ('rule = "CLB203"\npath = "certs/a.key"', ("certs/a.key", "--ignore", "CLB203"), []),
             ('rule = "CLB203"\npath = "certs/gone.key"', ("certs/a.key",), []),
+            ('rule = "CLB203"\npath = "certs/gone.key"', ("certs",), []),
+            ('rule = "CLB203"\npath = "certs/gone.key"', (".",), ["CLB901"]),
+            ('rule = "CLB204"\npath = "certs/*"', ("certs/a.key",), []),
+            ('rule = "CLB203"\npath = "certs/*"', ("certs/a.key",), []),
+            ('rule = "CLB203"\npath = "certs/*"', (".",), ["CLB901"]),
             ('rule = "CLB204"\npath = "certs/a.key"', ("certs/a.key",), []),
             ('rule = "CLB203"\npath = "certs/a.key"\nuntil = 2026-11-24', ("certs/a.key",), ["CLB902"]),
             ('rule = "CLB204"\npath = "certs/a.key"\nuntil = 2026-11-24', ("certs/a.key",), ["CLB902"]),
@@ -384,6 +389,10 @@ class TestExceptions:
         assert {(one["path"], one["start"]["line"], one["severity"]) for one in own} <= {
             ("clbcertlint.toml", 2, "warning")
         }
+
+    def test_what_is_said_about_them_can_be_ignored(self, here: Path, run: Here) -> None:
+        write(f'[per-file-ignores]\n"*.toml" = ["CLB9"]\n[[exceptions]]\nrule = "CLB203"\npath = "gone"\n{REASON}')
+        assert "CLB901" not in run.check(".").out
 
     def test_the_day_is_that_of_now(self, here: Path, run: Here) -> None:
         write(f'[[exceptions]]\nrule = "CLB204"\npath = "certs/a.key"\nuntil = 2026-11-30\n{REASON}')

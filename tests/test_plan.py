@@ -346,3 +346,15 @@ def test_the_text_shows_the_table_and_the_certificate(here: Path, run: Here) -> 
         "6 | [[listener]]  https-443\n"
     ) in result.out
     assert "certs/a.pem + certs/a.key   server   ready" in result.out
+
+
+class TestVerdicts:
+    def test_a_finding_about_the_plan_counts_for_its_upload(self, here: Path, run: Here) -> None:
+        report = check(run, SERVER.replace('"web"', '"a name"'))
+        assert told(report) == [f"CLB702 error {CONFIG}:1"]
+        assert ("server", "certs/a.pem", "certs/a.key", "clb-refuses") in verdicts(report)
+
+    @pytest.mark.parametrize("words", [(".",), ("certs/ca.pem",)])
+    def test_the_severity_is_the_same_whatever_is_checked(self, here: Path, run: Here, words: tuple[str, ...]) -> None:
+        report = check(run, SERVER + 'domains = ["b.test"]\n', *words)
+        assert [one["severity"] for one in report["findings"] if one["rule"] == "CLB507"] == ["error"]
