@@ -170,6 +170,14 @@ def test_what_is_no_object_has_no_parts(cut: bytes) -> None:
     assert der.carried_public_key_info(cut) is None
 
 
+def test_truncated_objects_have_no_parts() -> None:
+    bare = private(RSA, PrivateFormat.TraditionalOpenSSL)
+    assert der.rsa_private_numbers(bare[:-1]) is None
+    assert der.rsa_public_numbers(INFO[:-1]) is None
+    assert der.wrapped_private_key(private(RSA, PrivateFormat.PKCS8)[:-1]) is None
+    assert der.subject_public_key_info(pki.leaf().der[:-1]) is None
+
+
 def test_the_algorithm_is_read_from_public_and_private_keys() -> None:
     curve = ("1.2.840.10045.2.1", "1.2.840.10045.3.1.7")
     assert der.algorithm(INFO) == ("1.2.840.113549.1.1.1", None)

@@ -101,6 +101,14 @@ ALL_KEYS = (
 )
 
 
+def readable_curve_key() -> ec.EllipticCurvePrivateKey:
+    """A key whose base64 begins with so many letters and digits that it could be taken for a word."""
+    while True:
+        key = ec.generate_private_key(ec.SECP256R1())
+        if plain(encoded(key, PrivateFormat.TraditionalOpenSSL))[:41].isalnum():
+            return key
+
+
 @cache
 def generated() -> dict[str, tuple[bytes, Secret]]:
     """Keys of every algorithm and form, each with what is secret about it."""
@@ -319,7 +327,7 @@ USUAL = (
     "BEGIN missing",
     "certificate's label",
     "DER",
-    "short words",
+    "colon in the body",
 )
 DAMAGED = [(name, damage) for name in ("PKCS#1", "PKCS#8", "EC") for damage in DAMAGES]
 DAMAGED += [(name, damage) for name in ALL_KEYS[3:] for damage in USUAL]
