@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from clbcertlint.printable import aligned, escaped, shown_path, width
-from clbcertlint.report import Finding, Overview, Place, Position, Report, RunError, SkeletonLine, UploadReport
+from clbcertlint.report import (
+    Finding,
+    ObjectReference,
+    Overview,
+    Place,
+    Position,
+    Report,
+    RunError,
+    SkeletonLine,
+    UploadReport,
+)
 from clbcertlint.reporters import concise, full, overview, summary
 from clbcertlint.rule import Answer, Basis, Severity, Verdict
 from run_cli import Here, bring
@@ -30,6 +40,7 @@ def finding(
     path: str = "a.pem",
     message: str = "something is wrong",
     help: str = "",
+    is_of_block: bool = False,
 ) -> Finding:
     start = Position(line, 1)
     return Finding(
@@ -40,7 +51,7 @@ def finding(
         message=message,
         place=Place(path, start, start),
         label=label,
-        object=None,
+        object=ObjectReference("certificate", 1, None) if is_of_block else None,
         related=related,
         answer=answer,
         help=help,
@@ -142,6 +153,12 @@ class TestFull:
         block = here.check("block").out
         assert block.count("\n1 | ") == 1
         assert "1 | RSA PRIVATE KEY  RSA 2048  [line ends written as \\n]\n  | ^^^^^^^^^^^^^^^\n" in block
+
+    @pytest.mark.parametrize("texts", [("(gap)", "CERTIFICATE  CN=a"), ("CERTIFICATE  CN=a", "(gap)")])
+    def test_shows_the_description_that_a_finding_is_about(self, texts: tuple[str, str]) -> None:
+        lines = tuple(SkeletonLine(1, text) for text in texts)
+        assert "1 | (gap)\n  | ^^^^^\n" in full.render(report(finding(), lines=lines))
+        assert "1 | CERTIFICATE  CN=a\n  | ^^^^^^^^^^^\n" in full.render(report(finding(is_of_block=True), lines=lines))
 
     def test_underlines_what_is_wide_over_its_whole_width(self) -> None:
         lines = (SkeletonLine(1, "(证书)"),)

@@ -224,6 +224,14 @@ def test_whether_it_is_a_ca_is_what_basic_constraints_say(constraints: list[byte
     assert certificate(asn1.certificate(*constraints)).is_ca is expected
 
 
+def test_the_key_of_a_refused_certificate_is_told() -> None:
+    twice = [asn1.alternative_names(dns(b"a"))] * 2
+    for key, description in [(None, "RSA 2048"), (spki("1.3.101.112", key=bytes(32)), "Ed25519"), (sequence(), None)]:
+        decoded = x509.read_certificate(BLOCK, asn1.certificate(*twice, key=key))
+        assert isinstance(decoded, Refusal)
+        assert (decoded.key.description if decoded.key else None) == description
+
+
 def test_trailing_bytes_refuse_the_certificate() -> None:
     refused(asn1.certificate() + b"\0")
     refused(asn1.certificate(trailing=asn1.NULL))
@@ -352,9 +360,12 @@ def test_a_key_belongs_to_its_certificate_in_every_form(key: bytes, parameters: 
         ({"e": 65536}, "the private exponents do not fit the public one"),
         ({"d": NUMBERS.d + PUBLIC.n}, "the private exponent is larger than the modulus"),
         ({"p": 2**4096}, "the first prime is larger than the modulus"),
-        ({"n": 0}, "the modulus is no positive number"),
-        ({"n": -PUBLIC.n}, "the modulus is no positive number"),
-        ({"qinv": 0}, "the coefficient (qInv) is no positive number"),
+        ({"n": 0}, "the modulus or a prime is 0"),
+        ({"p": 0}, "the modulus or a prime is 0"),
+        ({"n": -PUBLIC.n}, "the modulus is negative"),
+        ({"d": -NUMBERS.d}, "the private exponent is negative"),
+        ({"qinv": 0}, "the coefficient (qInv) does not fit"),
+        ({"dp": 0}, "the exponent of the first prime (dP) does not fit"),
         ({"p": 0, "q": 0, "dp": 0, "dq": 0, "qinv": 0}, "the primes are missing"),
     ],
 )
@@ -392,6 +403,19 @@ def test_a_key_of_several_primes_is_refused_in_words() -> None:
     decoded = read_key(pkcs1(more, version=1))
     assert isinstance(decoded, Refusal)
     assert "more than two primes" in decoded.reason
+
+
+def test_a_key_of_an_unknown_version_is_refused_in_words() -> None:
+    decoded = read_key(pkcs1(version=7))
+    assert isinstance(decoded, Refusal)
+    assert "version" in decoded.reason
+    assert "primes" not in decoded.reason
+
+
+def test_two_is_a_prime() -> None:
+    third = pow(3, -1, 4)
+    decoded = private_key(pkcs1(n=10, e=3, d=third, p=5, q=2, dp=third, dq=0, qinv=3))
+    assert decoded.inconsistencies == ()
 
 
 @pytest.mark.parametrize(
@@ -566,7 +590,8 @@ def test_whatever_the_decoder_raises_becomes_a_refusal(fault: BaseException, mon
 
     monkeypatch.setattr(cryptography.x509, "load_der_x509_certificate", fail)
     monkeypatch.setattr(serialization, "load_der_private_key", fail)
-    refused(asn1.certificate())
+    monkeypatch.setattr(serialization, "load_der_public_key", fail)
+    refused(asn1.certificate(key=spki(asn1.EC_PUBLIC_KEY, identifier(BRAINPOOL))))
     decoded = read_key(serialized(OTHERS["Ed25519"], PrivateFormat.PKCS8))
     assert isinstance(decoded, Refusal) is isinstance(fault, Panic)
 

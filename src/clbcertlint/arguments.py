@@ -23,8 +23,9 @@ _USAGE = f"""{_CHECK_USAGE}
        clbcertlint report-schema | config-schema"""
 _DESCRIPTION = """Check certificate and key files before they go to Alibaba Cloud Classic Load
 Balancer (CLB)."""
-_CHECK = """Check certificate and key files. Folders are searched for files with the names
-of such. What lies beside a file is read too, to find out what goes up together."""
+_CHECK = """Check certificate and key files. In folders they are found by their names (.pem,
+.crt, .key and the like). What lies beside a file is read too, to find out what
+goes up together."""
 _STATUS = """exit status:
   0  nothing was found at or above the fail level
   1  something was
@@ -153,11 +154,12 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
 
 def _add_exclude(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
-        "--exclude", action="append", metavar="GLOBS", help="a search of folders skips these, not the usual ones"
+        "--exclude",
+        action="append",
+        metavar="GLOBS",
+        help="in folders, skip these instead of .git, venv, node_modules and the like",
     )
-    parser.add_argument(
-        "--extend-exclude", action="append", metavar="GLOBS", help="a search of folders skips these as well"
-    )
+    parser.add_argument("--extend-exclude", action="append", metavar="GLOBS", help="in folders, skip these as well")
 
 
 def _add_choice(
@@ -195,7 +197,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     paths = parser.add_argument_group("what to check")
     paths.add_argument("paths", nargs="*", metavar="PATH", help="file or folder; - for standard input")
     paths.add_argument(
-        "--files-from", metavar="FILE", help="read paths from FILE, a line or NUL-terminated each; - for standard input"
+        "--files-from",
+        metavar="FILE",
+        help="read paths from FILE, one a line or separated by NUL; - for standard input",
     )
     paths.add_argument(
         "--stdin-filename", metavar="NAME", help="the name under which standard input is checked and reported"

@@ -226,11 +226,15 @@ class PrivateKey:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refusal:
-    """A block whose DER has the shape of a certificate or key that the decoder refuses, and the decoder's reason."""
+    """A block whose DER has the shape of a certificate or key that the decoder refuses, and the decoder's reason.
+
+    `key` is the public key of a refused certificate, as far as it can be read without the decoder.
+    """
 
     block: PemBlock
     kind: Kind
     reason: str
+    key: PublicKey | None = None
 
 
 class Container(Enum):

@@ -11,6 +11,7 @@ import ipaddress
 import re
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from clbcertlint import der
@@ -20,7 +21,7 @@ from clbcertlint.model import Certificate, PemBlock, PrivateKey, PublicKey, Refu
 if TYPE_CHECKING:
     from cryptography import x509
 
-Decoded = TypeVar("Decoded", Certificate, PrivateKey)
+Decoded = TypeVar("Decoded", Certificate, PrivateKey, PublicKey)
 
 _ALGORITHMS = {
     "1.2.840.113549.1.1.1": "RSA",
@@ -58,6 +59,7 @@ _OLD_HASHES = {
     "1.2.840.113549.1.1.2": "md2",
     "1.2.840.113549.1.1.3": "md4",
     "1.2.840.113549.1.1.4": "md5",
+    "1.2.840.113549.2.5": "md5",
     "1.3.14.3.2.3": "md5",
     "1.3.14.3.2.15": "sha1",
     "1.3.14.3.2.27": "sha1",
@@ -67,6 +69,7 @@ _ALGORITHM_OF_FORM = {Kind.RSA_PRIVATE_KEY: "RSA", Kind.EC_PRIVATE_KEY: "EC", Ki
 _PARSE_ERROR = re.compile(r"ParseError \{ kind: (\w+)(?:.*location: \[(.*)\])?")
 _RSA = ("RSA", "RSASSA-PSS", "RSAES-OAEP")
 MOST_CHARACTERS_OF_REASON = 200
+VERSION_OF_SEVERAL_PRIMES = 1
 MOST_BITS_CHECKED = 16384
 """An RSA key with a larger modulus is not checked for consistency: the arithmetic would take seconds."""
 MOST_EXPONENT_BITS = 4096
@@ -75,7 +78,13 @@ MOST_EXPONENT_BITS = 4096
 
 def read_certificate(block: PemBlock, octets: bytes) -> Certificate | Refusal:
     """Decode one DER certificate; never raises."""
-    return _guarded(lambda: _certificate(block, octets), block, Kind.CERTIFICATE)
+    decoded = _guarded(lambda: _certificate(block, octets), block, Kind.CERTIFICATE)
+    return replace(decoded, key=_key_of_refused(octets)) if isinstance(decoded, Refusal) else decoded
+
+
+def _key_of_refused(octets: bytes) -> PublicKey | None:
+    key = _attempt(lambda: _public_key(der.subject_public_key_info(octets) or b""))
+    return key if isinstance(key, PublicKey) else None
 
 
 def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey | Refusal:
@@ -84,20 +93,24 @@ def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey |
 
 
 def _guarded(decode: Callable[[], Decoded], block: PemBlock, kind: Kind) -> Decoded | Refusal:
-    """Turn whatever decoding raises into a Refusal, except what ends the program."""
+    """Turn whatever decoding raises into a Refusal."""
+    outcome = _attempt(decode)
+    return Refusal(block, kind, _reason(outcome, kind)) if isinstance(outcome, BaseException) else outcome
+
+
+def _attempt(decode: Callable[[], Decoded]) -> Decoded | BaseException:
+    """What decoding comes to, or what it raises, except what ends the program."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             return decode()
-        except _UnreadableError as fault:
-            return Refusal(block, kind, str(fault))
         except Exception as fault:  # noqa: BLE001 the decoder's exceptions are many
-            return Refusal(block, kind, _reason(fault, kind))
+            return fault
         except BaseException as fault:
             # A panic of the decoder's Rust code is no Exception.
             if type(fault).__name__ != "PanicException":
                 raise
-            return Refusal(block, kind, _reason(fault, kind))
+            return fault
 
 
 class _UnreadableError(Exception):
@@ -106,6 +119,8 @@ class _UnreadableError(Exception):
 
 def _reason(fault: BaseException, kind: Kind) -> str:
     """What the decoder said, on one line and of bounded length; of private keys only that it said something."""
+    if isinstance(fault, _UnreadableError):
+        return str(fault)
     if kind is not Kind.CERTIFICATE:
         return type(fault).__name__
     words = " ".join(str(fault).split())
@@ -270,7 +285,12 @@ def _private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey:
         raise _UnreadableError("its numbers are not in the form that RFC 8017 gives them")
     version, *numbers = numbers
     if version:
-        raise _UnreadableError("it has more than two primes, which few programs can use")
+        many = version == VERSION_OF_SEVERAL_PRIMES
+        raise _UnreadableError(
+            "its version is that of a key of more than two primes, which few programs can use"
+            if many
+            else "its version is none that RFC 8017 knows"
+        )
     return PrivateKey(block, _rsa_public_key(algorithm, *numbers[:2]), form, tuple(_inconsistencies(*numbers)))
 
 
@@ -304,8 +324,10 @@ def _inconsistencies(n: int, e: int, d: int, p: int, q: int, dp: int, dq: int, q
         return []
     if not any((p, q, dp, dq, qinv)):
         return ["the primes are missing"]
-    if wrong := [f"{name} is no positive number" for name, number in {"the modulus": n, **names}.items() if number < 1]:
+    if wrong := [f"{name} is negative" for name, number in {"the modulus": n, **names}.items() if number < 0]:
         return wrong
+    if not (n and p and q):
+        return ["the modulus or a prime is 0"]
     if wrong := [f"{name} is larger than the modulus" for name, number in names.items() if number > n]:
         return wrong
     if p * q != n:
