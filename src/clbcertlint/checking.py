@@ -54,16 +54,19 @@ def _run(
     """What a rule finds, with its severity; outside of uploads a problem says how severe it is at most."""
     override = catalogue.severity_of(rule, config.severities)
     settings = (getattr(config, rule.option),) if rule.option else ()
-    try:
-        for subject in subjects:
+    crashes: set[str] = set()
+    for subject in subjects:
+        try:
             for problem in rule.check(subject, *settings):
                 severity = override or problem.severity or rule.severities[0]
                 if problem.span.path in judged:
                     yield Found(rule, problem, severity)
                 elif problem.outside is not None:
                     yield Found(rule, problem, max(severity, problem.outside, key=lambda one: one.rank))
-    except Exception as fault:  # noqa: BLE001 a fault of ours must not hide what other rules find
-        errors.append(RunError("", f"rule {rule.code} {rule.name} crashed ({type(fault).__name__}); please report it"))
+        except Exception as fault:  # noqa: BLE001 a fault of ours must not hide what is found elsewhere
+            crashes.add(type(fault).__name__)
+    for kind in sorted(crashes):
+        errors.append(RunError("", f"rule {rule.code} {rule.name} crashed ({kind}); please report it"))
 
 
 def _subjects(batch: Batch, plan: Plan) -> dict[type, Sequence[object]]:

@@ -104,6 +104,9 @@ def _attempt(decode: Callable[[], Decoded]) -> Decoded | BaseException:
         warnings.simplefilter("ignore")
         try:
             return decode()
+        except (ImportError, SystemError):
+            # Something is wrong with this machine, not with the file.
+            raise
         except Exception as fault:  # noqa: BLE001 the decoder's exceptions are many
             return fault
         except BaseException as fault:
