@@ -65,8 +65,9 @@ def _run(
                     yield Found(rule, problem, max(severity, problem.outside, key=lambda one: one.rank))
         except Exception as fault:  # noqa: BLE001 a fault of ours must not hide what is found elsewhere
             crashes.add(type(fault).__name__)
-    for kind in sorted(crashes):
-        errors.append(RunError("", f"rule {rule.code} {rule.name} crashed ({kind}); please report it"))
+    errors.extend(
+        RunError("", f"rule {rule.code} {rule.name} crashed ({kind}); please report it") for kind in sorted(crashes)
+    )
 
 
 def _subjects(batch: Batch, plan: Plan) -> dict[type, Sequence[object]]:
