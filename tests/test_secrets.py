@@ -25,6 +25,7 @@ from clbcertlint import boundary, catalogue, der, document, engine, pem, reading
 from clbcertlint.arguments import FORMATS
 from clbcertlint.config import Config
 from clbcertlint.model import Batch, Certificate, Document, PemBlock, PrivateKey, SourceFile, Upload
+from clbcertlint.printable import without_keys
 from clbcertlint.rule import Problem
 from run_cli import CASES, NOW, Here
 
@@ -412,11 +413,18 @@ def test_a_fault_of_ours_is_told_without_what_it_says(broken: str, here: Here, m
     assert hidden.in_(result.out + result.err) == set()
 
 
-@pytest.mark.xfail(reason="the lines of a key named as a list of paths are told as paths that do not exist")
 def test_a_key_named_as_a_list_of_paths_is_not_printed(here: Here) -> None:
     key, hidden = generated()["PKCS#1"]
     write(key)
     result = here("check", "--files-from", "server.key")
+    assert hidden.in_(result.out + result.err) == set()
+
+
+@pytest.mark.parametrize("words", [["check"], ["show"], ["check", "--certificate", "server.pem", "--private-key"]])
+def test_a_key_given_in_place_of_its_path_is_not_printed(words: list[str], here: Here) -> None:
+    key, hidden = generated()["PKCS#1"]
+    write(key)
+    result = here(*words, "--", key.decode()) if words[-1] != "--private-key" else here(*words, key.decode())
     assert hidden.in_(result.out + result.err) == set()
 
 
@@ -428,3 +436,10 @@ def test_the_search_finds_what_it_looks_for() -> None:
         assert hidden.in_(f"error: {leak}.")
     assert hidden.in_(dump(key).decode())
     assert hidden.in_("\n".join(lines[1:5])) == set()
+
+
+@pytest.mark.parametrize(
+    "path", ["certs/Prod2/europe/Customers/Acme/tls/server.pem", "a" * 64, "Über/den/Wolken/muss/die/Freiheit-1", "."]
+)
+def test_a_path_is_not_taken_for_a_key(path: str) -> None:
+    assert without_keys(path) == path

@@ -413,6 +413,8 @@ def _paths_from(source: str) -> list[str]:
                 data = file.read()
     except OSError as fault:
         raise UsageError(f"--files-from {source}: {fault.strerror}") from None
+    if b"-----BEGIN" in data:
+        raise UsageError(f"--files-from {source} holds a PEM block; it has to be a list of paths")
     names = data.split(b"\0") if b"\0" in data else re.split(rb"\r?\n", data)
     return [os.fsdecode(name) for name in names if name]
 

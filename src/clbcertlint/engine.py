@@ -11,7 +11,7 @@ from clbcertlint import catalogue, chain_outline, checking, reading, skeleton, s
 from clbcertlint.config import Config
 from clbcertlint.findings import Found, Locator, findings
 from clbcertlint.model import Batch, Document, LineEnds, SourceFile, Upload, UploadKind
-from clbcertlint.printable import shown_path
+from clbcertlint.printable import shown_path, without_keys
 from clbcertlint.reading import Request
 from clbcertlint.report import Overview, Report, RunError, SkeletonLine, UploadReport
 from clbcertlint.rule import Severity, Verdict
@@ -30,7 +30,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
     catalogue.require_known(config)
     batch, plan, collected = reading.read(request, config, read_at)
     targets = [one for one in batch.documents if one.source.is_target]
-    errors = [RunError(shown_path(path), message) for path, message in collected.errors]
+    errors = [RunError(without_keys(shown_path(path)), message) for path, message in collected.errors]
     if not targets and not errors and not config.allow_empty:
         errors.append(RunError("", "no certificate or key file found to check"))
     settings = [_without_blocks(config.file)] if config.file else []
@@ -82,7 +82,7 @@ def overview(request: Request, config: Config, read_at: datetime) -> Overview:
     batch, _, collected = reading.read(request, config, read_at)
     locator = Locator(batch.documents)
     targets = [one for one in batch.documents if one.source.is_target]
-    errors = [RunError(shown_path(path), message) for path, message in collected.errors]
+    errors = [RunError(without_keys(shown_path(path)), message) for path, message in collected.errors]
     if not targets and not errors and not config.allow_empty:
         errors.append(RunError("", "no certificate or key file found to show"))
     return Overview(

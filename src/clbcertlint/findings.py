@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clbcertlint import advice
-from clbcertlint.lines import line_starts, position
+from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document, Span
 from clbcertlint.printable import shown_path
 from clbcertlint.references import HOME
@@ -45,7 +45,7 @@ class Locator:
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = {one.path: one for one in documents}
-        self._starts: dict[str, list[int]] = {}
+        self._lines: dict[str, LineIndex] = {}
 
     def document(self, span: Span) -> Document:
         """The document that a span is in."""
@@ -58,9 +58,9 @@ class Locator:
     def position(self, path: str, offset: int) -> Position:
         """Line and column of a 0-based byte offset in a document's text."""
         text = self._documents[path].text
-        if path not in self._starts:
-            self._starts[path] = line_starts(text)
-        return Position(*position(text, self._starts[path], offset))
+        if path not in self._lines:
+            self._lines[path] = LineIndex(text)
+        return Position(*self._lines[path].position(offset))
 
     def place(self, span: Span, message: str = "") -> Place:
         """A span as a place of a report."""

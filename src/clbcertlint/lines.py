@@ -22,7 +22,7 @@ class LineIndex:
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        self._starts = line_starts(text)
+        self._starts = _line_starts(text)
         self._is_ascii = text.isascii()
         self._marks: dict[int, list[tuple[int, int]]] = {}
 
@@ -56,15 +56,9 @@ def _width(characters: bytes) -> int:
     return len(characters.decode("utf-8", "surrogateescape"))
 
 
-def line_starts(text: bytes) -> list[int]:
+def _line_starts(text: bytes) -> list[int]:
     """The 0-based offsets at which the lines of `text` start; the first is always 0."""
     return [0, *(match.end() for match in LINE_END.finditer(text))]
-
-
-def position(text: bytes, starts: list[int], offset: int) -> tuple[int, int]:
-    """The 1-based line and column of a byte offset; a column is a code point, or a byte that is part of none."""
-    line = bisect_right(starts, offset)
-    return line, 1 + _width(text[starts[line - 1] : offset])
 
 
 def spans(text: bytes, start: int, end: int) -> Iterator[tuple[int, int, int]]:

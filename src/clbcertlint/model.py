@@ -43,7 +43,7 @@ class Span:
 class FaultKind(Enum):
     """What the lexer can find wrong with the text of a block or of the gaps between blocks."""
 
-    DASHES = "dashes of another kind or number in a boundary"
+    DASHES = "dashes of another kind or number in a boundary, or BEGIN where END belongs"
     BOUNDARY_SPACING = "spaces in a boundary"
     END_LABEL = "END names another label than BEGIN"
     BEGIN_MISSING = "no BEGIN"
@@ -51,7 +51,7 @@ class FaultKind(Enum):
     BOTH_MISSING = "base64 without boundaries"
     GLUED_BOUNDARIES = "END and BEGIN on one line"
     GLUED_BODY = "base64 on the line of a boundary"
-    NEWLINES_ESCAPED = "line ends written as a backslash and a letter"
+    NEWLINES_ESCAPED = "line ends written as other characters"
     NEWLINES_TO_SPACES = "line ends replaced by spaces"
     NEWLINES_GONE = "line ends taken out"
     QUOTES = "quotation marks around the text"
@@ -70,7 +70,7 @@ class FaultKind(Enum):
     TRAILING_BYTES = "bytes behind the DER"
     NOT_DER = "base64 that is no DER"
     PEM_TWICE = "base64 of a PEM file"
-    TEXT = "text outside the blocks"
+    TEXT = "text outside the blocks or in their margins"
     NUL = "NUL bytes outside the blocks"
     BYTE_ORDER_MARK = "a byte order mark"
     DER_OBJECT = "a DER object outside the blocks"
@@ -98,8 +98,9 @@ class PemBlock:
 
     `label` is the label of BEGIN, else that of END, else the one that belongs to the content; it is kept as written.
     `begin` and `end` are the encapsulation boundaries without white space around them, None where missing. `body` is
-    everything between them. `headers` are RFC 1421 header fields. `der` is the decoded object, None where the body is
-    encrypted or cannot be decoded; `content` is what that DER is. `ordinal` is 1-based within the document.
+    everything between them, and `span` the whole, with what the lines have in their margins. `headers` are RFC 1421
+    header fields. `der` is the decoded object, None where the body is encrypted or cannot be decoded; `content` is what
+    that DER is. `ordinal` is 1-based within the document.
     """
 
     ordinal: int
@@ -136,9 +137,9 @@ class PemBlock:
 class PublicKey:
     """The public half of a key.
 
-    `algorithm` is a name such as RSA, EC or Ed25519; `bits` the size of an RSA or DSA modulus; `curve` the named curve
-    of an EC key. Two keys are the same key exactly when their `identity` is equal; it is
-    empty where the public half of a private key cannot be told.
+    `algorithm` is a name such as RSA, EC or Ed25519; `bits` the size of an RSA modulus; `curve` the named curve of an
+    EC key. Two keys are the same key exactly when their `identity` is equal; it is empty where the public half of a
+    private key is not known.
     """
 
     algorithm: str
@@ -289,8 +290,8 @@ class LineEnds:
 class Document:
     """A file, read: blocks and gaps that together hold every byte of `text`.
 
-    `text` is the file's data, except in UTF-16 files, where it is the same text as UTF-8; `encoding` is None, or the
-    name of that other encoding. `container` is set exactly when there is no block.
+    `text` is the file's data, except in files that are UTF-16 or UTF-32, or partly so, where it is the same text as
+    UTF-8; `encoding` is None, or the name of that other encoding. `container` is set exactly when there is no block.
     """
 
     source: SourceFile

@@ -8,7 +8,7 @@ import stat
 import sys
 from typing import TextIO
 
-from clbcertlint.printable import escaped, shown_path
+from clbcertlint.printable import escaped, shown_path, without_keys
 
 
 class UnwritableError(Exception):
@@ -43,7 +43,7 @@ def say(text: str) -> None:
     if stream is None:
         return
     try:
-        stream.write(f"clbcertlint: {escaped(shown_path(text))}\n")
+        stream.write(f"clbcertlint: {escaped(without_keys(shown_path(text)))}\n")
         stream.flush()
     except OSError:
         _silence(stream)

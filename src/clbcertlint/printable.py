@@ -8,6 +8,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 _SURROGATES = re.compile("[\udc80-\udcff]+")
+# A slip hands over a key instead of its path: PEM text, or a line of its base64 that no file name looks like.
+_PEM = re.compile(r"-----BEGIN.*(?:-----END[^-]*-----|\Z)", re.DOTALL)
+_BASE64 = re.compile(r"(?<![\w.+/=-])(?=[^\s]*[a-z])(?=[^\s]*[A-Z])(?=[^\s]*[0-9])[A-Za-z0-9+/=]{40,}(?![\w.+/=-])")
 _GAP = "  "
 _WIDEST_CELL = 48
 
@@ -18,6 +21,12 @@ def shown_path(path: str) -> str:
     Bytes that are UTF-8 come out as what they mean, also where the locale made the interpreter think otherwise.
     """
     return _SURROGATES.sub(lambda match: _decoded(match[0]), path)
+
+
+def without_keys(text: str) -> str:
+    """Text about a path without what looks like a key that was given in the place of its path."""
+    text = _PEM.sub("(PEM text)", text)
+    return _BASE64.sub(lambda match: f"({len(match[0])} characters of base64)", text)
 
 
 def _decoded(surrogates: str) -> str:

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.lines import line_starts, position
+from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document, PemBlock, Upload
 from clbcertlint.references import UPLOAD_SERVER_CERTIFICATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
@@ -55,4 +55,4 @@ def check(upload: Upload) -> Iterator[Problem]:
 
 
 def _line(document: Document, block: PemBlock) -> int:
-    return position(document.text, line_starts(document.text), block.span.start)[0]
+    return LineIndex(document.text).position(block.span.start)[0]

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.lines import line_starts, position
+from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document, Upload, UploadKind
 from clbcertlint.references import MISMATCH, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
@@ -63,6 +63,6 @@ def check(upload: Upload) -> Iterator[Problem]:
 
 
 def _order(upload: Upload, document: Document) -> str:
-    starts = line_starts(document.text)
+    lines = LineIndex(document.text)
     ordered = upload.chain.order if upload.chain else ()
-    return ", ".join(str(position(document.text, starts, certificate.span.start)[0]) for certificate in ordered)
+    return ", ".join(str(lines.position(certificate.span.start)[0]) for certificate in ordered)

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.lines import line_starts, position
+from clbcertlint.lines import LineIndex
 from clbcertlint.model import Certificate, Document, Upload, UploadKind
 from clbcertlint.references import REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
@@ -59,5 +59,5 @@ def check(upload: Upload) -> Iterator[Problem]:
 
 
 def _lines(document: Document, certificates: tuple[Certificate, ...]) -> str:
-    starts = line_starts(document.text)
-    return ", ".join(str(position(document.text, starts, one.span.start)[0]) for one in certificates)
+    lines = LineIndex(document.text)
+    return ", ".join(str(lines.position(one.span.start)[0]) for one in certificates)
