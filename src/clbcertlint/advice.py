@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import shlex
+from collections.abc import Iterable
+
+from clbcertlint.lines import LineIndex
+from clbcertlint.model import Certificate, Document
 
 ONLY_BLOCKS = "sed -n '/-----BEGIN/,/-----END/p'"
 """A filter that lets nothing but PEM blocks pass, for output of OpenSSL."""
@@ -39,3 +43,9 @@ def to_pkcs1(path: str, form: str = "PEM") -> str:
 def rewrite(*, is_private_key: bool) -> str:
     """The command that writes every block anew, FILE and NEW standing for the files; a key only its owner may read."""
     return f"(umask 077; {REWRITE})" if is_private_key else REWRITE
+
+
+def lines_of(document: Document, certificates: Iterable[Certificate]) -> str:
+    """The 1-based lines at which certificates of a document begin, in the order given, with commas between."""
+    index = LineIndex(document.text)
+    return ", ".join(str(index.position(certificate.span.start)[0]) for certificate in certificates)

@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from clbcertlint import der, lines
+from clbcertlint.lines import BLANKS, BYTE_ORDER_MARK
 from clbcertlint.model import Fault, FaultKind, Span
 
 COLUMNS = 64
-BLANKS = b" \t\v\f"
 
 _AS_DOCUMENTED = re.compile(
     rb"(?:\r\n|\n)(?:[A-Za-z0-9+/]{64}(?:\r\n|\n))*(?=[A-Za-z0-9+/=]{1,64}[\r\n])[A-Za-z0-9+/]+={0,2}(?:\r\n|\n)"
@@ -35,7 +35,6 @@ _HTML_ENTITY = re.compile(
     rb"|zwj|zwnj);"
 )
 _PEM_TWICE = b"-----BEGIN"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UNDECODABLE = (
     FaultKind.CHARACTER,
     FaultKind.HTML_ENTITY,
@@ -240,16 +239,16 @@ class _Reader:
     def _read_one_line(self, raw: bytes) -> None:
         is_spaced = _WHITE_SPACE.search(raw.strip(BLANKS)) is not None
         self._add(FaultKind.NEWLINES_TO_SPACES if is_spaced else FaultKind.NEWLINES_GONE, self.start, self.end)
-        self.content.append(_Line(self.start, self.end, raw.replace(_BYTE_ORDER_MARK, b"")))
+        self.content.append(_Line(self.start, self.end, raw.replace(BYTE_ORDER_MARK, b"")))
 
     def _read_lines(self) -> None:
         pieces = list(lines.spans(self.text, self.start, self.end))
         for position, (start, end, following) in enumerate(pieces):
             line = self.text[start:end]
-            if _BYTE_ORDER_MARK in line:
-                place = start + line.index(_BYTE_ORDER_MARK)
-                self._add(FaultKind.BYTE_ORDER_MARK, place, place + len(_BYTE_ORDER_MARK))
-                line = line.replace(_BYTE_ORDER_MARK, b"")
+            if BYTE_ORDER_MARK in line:
+                place = start + line.index(BYTE_ORDER_MARK)
+                self._add(FaultKind.BYTE_ORDER_MARK, place, place + len(BYTE_ORDER_MARK))
+                line = line.replace(BYTE_ORDER_MARK, b"")
             rest = "BEGIN" if self.has_begin and position == 0 else ""
             rest = "END" if self.has_end and position == len(pieces) - 1 else rest
             bare = line.strip(BLANKS)
@@ -356,7 +355,7 @@ class _Reader:
 
     def _find_stranger(self) -> None:
         """Name the first character that is no base64, or else the = behind which base64 goes on."""
-        known = re.compile(lines.WRITTEN_LINE_END.pattern + b"|" + _BYTE_ORDER_MARK)
+        known = re.compile(lines.WRITTEN_LINE_END.pattern + b"|" + BYTE_ORDER_MARK)
         region = known.sub(lambda match: b" " * len(match[0]), self.text[self.start : self.end])
         ranges = [(line.start - self.start, line.end - self.start) for line in self.content]
         found = (_STRANGER.search(region, start, end) for start, end in ranges)

@@ -25,13 +25,12 @@ from clbcertlint.model import (
     UploadKind,
 )
 from clbcertlint.printable import shown_path
+from clbcertlint.references import REGION_LIMIT
 from clbcertlint.rule import Severity
 
 NAMES = ("clbcertlint.toml", ".clbcertlint.toml", "pyproject.toml")
 TABLE = "tool.clbcertlint"
 """Where in a pyproject.toml the configuration is."""
-DEFAULT_LIMIT = 100
-"""Server certificates, and CA certificates, that a region may hold by default."""
 
 
 class ConfigError(ValueError):
@@ -273,8 +272,8 @@ class _Reader:
                 region=region,
                 server=entry.get("server", 0),
                 ca=entry.get("ca", 0),
-                server_limit=entry.get("server-limit", DEFAULT_LIMIT),
-                ca_limit=entry.get("ca-limit", DEFAULT_LIMIT),
+                server_limit=entry.get("server-limit", REGION_LIMIT),
+                ca_limit=entry.get("ca-limit", REGION_LIMIT),
                 span=self._quota_span(region),
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from clbcertlint import der
+from clbcertlint.lines import SSH_PUBLIC_KEY
 from clbcertlint.model import Container
 
 _MAGIC = (
@@ -32,7 +33,6 @@ _OF_KIND = {
     der.Kind.RSA_PUBLIC_KEY: Container.PUBLIC_KEY,
     der.Kind.PARAMETERS: Container.PARAMETERS,
 }
-_SSH = re.compile(rb"\s*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com) AAAA")
 _SOPS = re.compile(rb"\"sops\"\s*:|^sops:|ENC\[AES256_GCM,", re.MULTILINE)
 _LINK_TEXT = re.compile(
     rb"(?:\.{0,2}/)?(?:[\w.+@ -]+/)*[\w.+@ -]+\.(?:pem|crt|cer|cert|key|ca-bundle)\s?", re.IGNORECASE
@@ -51,7 +51,7 @@ def identify(data: bytes) -> Container:
         kind = der.identify(data)
         if kind:
             return _OF_KIND[kind]
-    if _SSH.match(data):
+    if SSH_PUBLIC_KEY.match(data.lstrip()):
         return Container.SSH_PUBLIC_KEY
     if len(data) <= _LINK_TEXT_LIMIT and _LINK_TEXT.fullmatch(data):
         return Container.LINK_TEXT

@@ -15,6 +15,7 @@ from clbcertlint.printable import shown_path, without_keys
 from clbcertlint.reading import Request
 from clbcertlint.report import Overview, Report, RunError, SkeletonLine, UploadReport
 from clbcertlint.rule import Severity, Verdict
+from clbcertlint.sources.files import Collection
 
 
 def now() -> datetime:
@@ -30,9 +31,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
     catalogue.require_known(config)
     batch, plan, collected = reading.read(request, config, read_at)
     targets = [one for one in batch.documents if one.source.is_target]
-    errors = [RunError(without_keys(shown_path(path)), message) for path, message in collected.errors]
-    if not targets and not errors and not config.allow_empty:
-        errors.append(RunError("", "no certificate or key file found to check"))
+    errors = _errors(collected, config, "no certificate or key file found to check" if not targets else "")
     settings = [_without_blocks(config.file)] if config.file else []
     locator = Locator((*batch.documents, *settings))
     kept: list[Found] = []
@@ -82,9 +81,7 @@ def overview(request: Request, config: Config, read_at: datetime) -> Overview:
     batch, _, collected = reading.read(request, config, read_at)
     locator = Locator(batch.documents)
     targets = [one for one in batch.documents if one.source.is_target]
-    errors = [RunError(without_keys(shown_path(path)), message) for path, message in collected.errors]
-    if not targets and not errors and not config.allow_empty:
-        errors.append(RunError("", "no certificate or key file found to show"))
+    errors = _errors(collected, config, "no certificate or key file found to show" if not targets else "")
     return Overview(
         skeletons={shown_path(one.path): _skeleton(one, config, locator, with_details=True) for one in targets},
         uploads=tuple(
@@ -95,6 +92,14 @@ def overview(request: Request, config: Config, read_at: datetime) -> Overview:
         errors=tuple(errors),
         notices=tuple(collected.notices),
     )
+
+
+def _errors(collected: Collection, config: Config, emptiness: str) -> list[RunError]:
+    """What could not be read; finding nothing, which `emptiness` says, is an error where nothing else is."""
+    errors = [RunError(without_keys(shown_path(path)), message) for path, message in collected.errors]
+    if emptiness and not errors and not config.allow_empty:
+        errors.append(RunError("", emptiness))
+    return errors
 
 
 def _is_reported(upload: Upload) -> bool:
@@ -154,11 +159,11 @@ def _details(batch: Batch) -> Iterator[str]:
 def _skeleton(
     one: Document, config: Config, locator: Locator, *, with_dates: bool = False, with_details: bool = False
 ) -> tuple[SkeletonLine, ...]:
-    lines = [
-        (line.offset, line.text) for line in skeleton.describe(one, with_dates=with_dates, with_details=with_details)
-    ]
     if config.file and config.file.path == one.path:
         lines = list(_tables(config))
+    else:
+        described = skeleton.describe(one, with_dates=with_dates, with_details=with_details)
+        lines = [(line.offset, line.text) for line in described]
     return tuple(SkeletonLine(locator.position(one.path, offset).line, text) for offset, text in sorted(lines))
 
 

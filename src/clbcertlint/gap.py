@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clbcertlint import der, lines
+from clbcertlint.lines import BLANKS, BYTE_ORDER_MARK, SSH_PUBLIC_KEY
 from clbcertlint.model import Fault, FaultKind, Span
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-BLANKS = b" \t\v\f"
 
 _WRAPPING = re.compile(rb"[\"'`\s,;()\[\]{}]*(?:" + lines.WRITTEN_LINE_END.pattern + rb"[\"'`\s,;()\[\]{}]*)*")
 _QUOTE = re.compile(rb"[\"'`]")
 _BASE64_LINE = re.compile(rb"[ \t]*([A-Za-z0-9+/]+={0,2})[ \t]*")
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]{16}")
-_SSH = re.compile(rb"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com) AAAA")
 _RUIN = re.compile(rb"(?i:\bBEGI?N?\b|\bEND\b|\bSTART\b|CERTIFICATE|PRIVATE|PUBLIC|\bKEY\b)|-{3,}")
 _DER_START = re.compile(rb"\x30[\x81-\x83]")
 _SORTS = (
@@ -104,7 +101,7 @@ def _text_faults(
         offset, kind_of_object = binary
         yield Fault(FaultKind.DER_OBJECT, Span(path, first + offset, last), detail=kind_of_object.value)
         return
-    if _SSH.match(region.lstrip(BLANKS)):
+    if SSH_PUBLIC_KEY.match(region.lstrip(BLANKS)):
         yield Fault(FaultKind.SSH_PUBLIC_KEY, Span(path, *filled[0]))
         return
     texts = _without_ruins(text, filled, gap)

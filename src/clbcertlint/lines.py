@@ -6,6 +6,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+BLANKS = b" \t\v\f"
+"""White space that ends no line."""
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""The byte order mark in UTF-8."""
+
+SSH_PUBLIC_KEY = re.compile(rb"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com) AAAA")
+"""How a line with an SSH public key begins."""
+
 LINE_END = re.compile(rb"\r\n|\n|\r")
 WRITTEN_LINE_END = re.compile(
     rb"(?:(?<!\\)\\+(?:[rn]|[xX]0[aAdD]|u000[aAdD]|0?1[25])|(?:%0[dD])?%0[aA]|&#(?:0{0,4}1[03]|[xX]0{0,4}[aAdD]);"

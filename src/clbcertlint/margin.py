@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from clbcertlint import lines
+from clbcertlint.lines import BLANKS
 from clbcertlint.model import Fault, FaultKind, Span
-
-BLANKS = b" \t\v\f"
 
 _COMMENT = re.compile(rb"#+|//+|;+|--|%+|(?i:rem)")
 _TOKEN = re.compile(rb"(\d+[ \t]+|\d+|[ \t]+)")

@@ -133,6 +133,10 @@ class PemBlock:
         )
 
 
+FOREIGN_PRIVATE_KEYS = ("OPENSSH PRIVATE KEY", "ANY PRIVATE KEY", "SSH2 ENCRYPTED PRIVATE KEY")
+"""Labels of private keys in formats of other programs, which say nothing about the algorithm."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """The public half of a key.
@@ -363,6 +367,14 @@ class Folder:
     certificates: Mapping[bytes, Sequence[Certificate]] = field(default_factory=dict, repr=False)
     owners: Mapping[str, Sequence[Certificate]] = field(default_factory=dict, repr=False)
     keys: Mapping[str, Sequence[PrivateKey]] = field(default_factory=dict, repr=False)
+
+    def owner_of(self, key: PrivateKey) -> Certificate | None:
+        """A certificate that a private key belongs to."""
+        return next(iter(self.owners.get(key.public.identity, ())), None)
+
+    def key_of(self, certificate: Certificate) -> PrivateKey | None:
+        """A private key that belongs to a certificate."""
+        return next(iter(self.keys.get(certificate.key.identity, ())), None)
 
 
 class UploadKind(str, Enum):

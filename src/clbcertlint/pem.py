@@ -75,7 +75,7 @@ def _parts(text: bytes, path: str) -> Iterator[Parts]:
             body = (gap.base64_before(text, position, end.start), end.start) if end else (position, position)
         if margins and margins.is_comment:
             continue
-        shares_line = is_closed and begin is not None and not text[position : begin.start].strip(gap.BLANKS)
+        shares_line = is_closed and begin is not None and not text[position : begin.start].strip(lines.BLANKS)
         parts = Parts(begin, end, body, margins, shares_line)
         yield parts
         position = parts.range[1]
@@ -195,6 +195,6 @@ def starts_like_pem(data: bytes) -> bool:
     text, _ = as_text(data[:4096])
     for start, end, _ in lines.spans(text, 0, len(text)):
         line = text[start:end]
-        if line.strip(gap.BLANKS + gap.BYTE_ORDER_MARK):
+        if line.strip(lines.BLANKS + lines.BYTE_ORDER_MARK):
             return boundary.looks_like_boundary(line)
     return False

@@ -22,6 +22,12 @@ ERROR_CODES = "https://github.com/AlibabaCloudDocs/slb"
 RFC_5280 = "https://www.rfc-editor.org/rfc/rfc5280"
 RFC_9525 = "https://www.rfc-editor.org/rfc/rfc9525"
 
+LISTED_RSA_BITS = (1024, 2048, 4096)
+"""The RSA sizes that the requirements list."""
+
+REGION_LIMIT = 100
+"""Server certificates, and CA certificates, that a region holds unless its quota was raised."""
+
 CERTIFICATE_FORMAT = Answer("api", "InvalidParameter", "The specified parameter ServerCertificate format is error.")
 EMPTY = Answer("api", "InvalidParameter", "The specified parameter ServerCertificate or Key is empty.")
 ENCRYPTED_KEY = Answer("api", "PrivateKeyEncryption", "Key has Encrypted .")

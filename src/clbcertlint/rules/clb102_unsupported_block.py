@@ -25,14 +25,13 @@ import re
 from collections.abc import Iterator
 
 from clbcertlint import advice
-from clbcertlint.model import Container, Document, FaultKind, PemBlock, Span
+from clbcertlint.model import FOREIGN_PRIVATE_KEYS, Container, Document, FaultKind, PemBlock, Span
 from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
 TAKEN = ("CERTIFICATE", "RSA PRIVATE KEY")
 PARAMETERS = re.compile(r"(?:X9\.42 )?DH PARAMETERS|EC PARAMETERS")
 REQUESTS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
-FOREIGN_KEYS = ("OPENSSH PRIVATE KEY", "ANY PRIVATE KEY", "SSH2 ENCRYPTED PRIVATE KEY")
 
 _PKCS7 = (
     "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}, "
@@ -69,7 +68,7 @@ def _is_anothers_business(block: PemBlock) -> bool:
     label = block.label
     if label in TAKEN or block.is_encrypted or PARAMETERS.fullmatch(label.upper()):
         return True
-    return block.is_private_key and label == label.upper() and label not in FOREIGN_KEYS
+    return block.is_private_key and label == label.upper() and label not in FOREIGN_PRIVATE_KEYS
 
 
 def _problem(document: Document, block: PemBlock) -> Problem:

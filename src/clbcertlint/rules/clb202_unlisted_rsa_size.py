@@ -26,10 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clbcertlint.model import Upload
-from clbcertlint.references import REQUIREMENTS
+from clbcertlint.references import LISTED_RSA_BITS, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
-
-LISTED = (1024, 2048, 4096)
 
 
 @rule(
@@ -46,5 +44,5 @@ def check(upload: Upload) -> Iterator[Problem]:
     if subject is None:
         return
     key = upload.certificate.key if upload.certificate else upload.private_key.public if upload.private_key else None
-    if key and key.algorithm == "RSA" and key.bits not in LISTED:
+    if key and key.algorithm == "RSA" and key.bits not in LISTED_RSA_BITS:
         yield Problem(subject.span, "RSA key of {bits} bits; CLB lists 1024, 2048 and 4096", bits=key.bits or 0)

@@ -23,12 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Document, PemBlock
+from clbcertlint.model import FOREIGN_PRIVATE_KEYS, Document, PemBlock
 from clbcertlint.references import REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
 RSA_LABELS = ("PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY")
-OTHER_FORMATS = ("OPENSSH PRIVATE KEY", "ANY PRIVATE KEY", "SSH2 ENCRYPTED PRIVATE KEY")
 
 
 @rule(
@@ -52,4 +51,4 @@ def check(document: Document) -> Iterator[Problem]:
 
 def _names_another_algorithm(block: PemBlock) -> bool:
     label = block.label.upper()
-    return block.is_private_key and not block.is_encrypted and label not in (*RSA_LABELS, *OTHER_FORMATS)
+    return block.is_private_key and not block.is_encrypted and label not in (*RSA_LABELS, *FOREIGN_PRIVATE_KEYS)

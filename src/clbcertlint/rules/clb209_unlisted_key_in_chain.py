@@ -27,10 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clbcertlint.model import Upload, UploadKind
-from clbcertlint.references import REQUIREMENTS
+from clbcertlint.references import LISTED_RSA_BITS, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
-
-LISTED = (1024, 2048, 4096)
 
 
 @rule(
@@ -48,7 +46,7 @@ def check(upload: Upload) -> Iterator[Problem]:
         return
     for certificate in document.certificates:
         key = certificate.key
-        if certificate is not upload.certificate and (key.algorithm != "RSA" or key.bits not in LISTED):
+        if certificate is not upload.certificate and (key.algorithm != "RSA" or key.bits not in LISTED_RSA_BITS):
             yield Problem(
                 certificate.span, "chain certificate whose key, {key}, CLB does not list", key=key.description
             )

@@ -71,7 +71,7 @@ def check(upload: Upload) -> Iterator[Problem]:
 
 
 def _mismatch(upload: Upload, certificate: Certificate, key: PrivateKey) -> Problem:
-    owner, right = _owner(upload, key), _right_key(upload, certificate)
+    owner, right = upload.folder.owner_of(key), upload.folder.key_of(certificate)
     message, help_ = "certificate and private key do not belong together", ""
     if owner:
         message += "; the key is that of {owner}"
@@ -91,13 +91,3 @@ def _mismatch(upload: Upload, certificate: Certificate, key: PrivateKey) -> Prob
         owner_path=owner.span.path if owner else "",
         right=right.span.path if right else "",
     )
-
-
-def _owner(upload: Upload, key: PrivateKey) -> Certificate | None:
-    """The certificate in the folder that the key does belong to."""
-    return next(iter(upload.folder.owners.get(key.public.identity, ())), None)
-
-
-def _right_key(upload: Upload, certificate: Certificate) -> PrivateKey | None:
-    """The key in the folder that belongs to the certificate."""
-    return next(iter(upload.folder.keys.get(certificate.key.identity, ())), None)

@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.lines import LineIndex
-from clbcertlint.model import Document, Upload, UploadKind
+from clbcertlint import advice
+from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import MISMATCH, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -58,11 +58,5 @@ def check(upload: Upload) -> Iterator[Problem]:
         label="this one has to come first",
         help="put the blocks in the order of the lines {order}",
         related=((first.span, "stands first"),),
-        order=_order(upload, document),
+        order=advice.lines_of(document, upload.chain.order if upload.chain else ()),
     )
-
-
-def _order(upload: Upload, document: Document) -> str:
-    lines = LineIndex(document.text)
-    ordered = upload.chain.order if upload.chain else ()
-    return ", ".join(str(lines.position(certificate.span.start)[0]) for certificate in ordered)

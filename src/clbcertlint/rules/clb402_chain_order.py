@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.lines import LineIndex
-from clbcertlint.model import Certificate, Document, Upload, UploadKind
+from clbcertlint import advice
+from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -54,10 +54,5 @@ def check(upload: Upload) -> Iterator[Problem]:
             displaced[0].span,
             "chain out of order: this certificate comes too early",
             help="put the blocks in the order of the lines {order}",
-            order=_lines(document, chain.order),
+            order=advice.lines_of(document, chain.order),
         )
-
-
-def _lines(document: Document, certificates: tuple[Certificate, ...]) -> str:
-    lines = LineIndex(document.text)
-    return ", ".join(str(lines.position(one.span.start)[0]) for one in certificates)

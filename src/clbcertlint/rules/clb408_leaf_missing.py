@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Certificate, Upload, UploadKind
+from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import MISMATCH, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -47,7 +47,7 @@ def check(upload: Upload) -> Iterator[Problem]:
     key, certificate = upload.private_key, upload.certificate
     if upload.kind is not UploadKind.SERVER or not upload.lacks_leaf or certificate is None or key is None:
         return
-    owner = _owner(upload)
+    owner = upload.folder.owner_of(key)
     yield Problem(
         certificate.span,
         "no server certificate in the file, only CA certificates, and the key belongs to none of them",
@@ -56,8 +56,3 @@ def check(upload: Upload) -> Iterator[Problem]:
         owner=owner.display_name if owner else "",
         path=owner.span.path if owner else "",
     )
-
-
-def _owner(upload: Upload) -> Certificate | None:
-    key = upload.private_key
-    return next(iter(upload.folder.owners.get(key.public.identity, ())), None) if key else None

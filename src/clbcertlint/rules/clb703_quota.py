@@ -50,10 +50,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clbcertlint.model import Plan, PlannedUpload, Quota, UploadKind
-from clbcertlint.references import QUOTAS
+from clbcertlint.references import QUOTAS, REGION_LIMIT
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
-DEFAULT_LIMIT = 100
 NEARLY = 0.9
 
 
@@ -76,7 +75,7 @@ def check(plan: Plan) -> Iterator[Problem]:
 
 
 def _check(region: str, kind: UploadKind, uploads: list[PlannedUpload], quota: Quota | None) -> Iterator[Problem]:
-    there, limit = 0, DEFAULT_LIMIT
+    there, limit = 0, REGION_LIMIT
     if quota:
         there = quota.server if kind is UploadKind.SERVER else quota.ca
         limit = quota.server_limit if kind is UploadKind.SERVER else quota.ca_limit
