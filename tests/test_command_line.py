@@ -126,7 +126,7 @@ class TestExitStatus:
     def test_a_fault_of_the_program_is_not_taken_for_findings(
         self, here: Here, monkeypatch: pytest.MonkeyPatch, fault: Exception
     ) -> None:
-        def run(*_: object) -> None:
+        def run(*_: object, **__: object) -> None:
             raise fault
 
         monkeypatch.setattr(engine, "run", run)
@@ -136,7 +136,7 @@ class TestExitStatus:
         assert "MII" not in result.err
 
     def test_an_interruption_is_no_crash(self, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-        def run(*_: object) -> None:
+        def run(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
         monkeypatch.setattr(engine, "run", run)
@@ -180,7 +180,8 @@ class TestMistakes:
             (("show", ".", "--select", "CLB2"), "show has no option --select"),
             (
                 (".", "--output-format", "jsn"),
-                "--output-format: 'jsn' is none of full, concise, json; did you mean json?",
+                "--output-format: 'jsn' is none of full, concise, json, sarif, github, gitlab, junit; "
+                "did you mean json?",
             ),
             (
                 (".", "--min-severity", "fatal"),
@@ -645,7 +646,7 @@ class TestOutputFile:
         before = Path("server.key").read_bytes(), Path("server.pem").read_bytes()
         result = here.check("server.pem", "-o", name)
         assert (result.status, result.out) == (2, "")
-        assert f"--output {name}: the file exists and is named like a certificate or key" in result.err
+        assert f"the report would replace {name}, which is named like a certificate or key" in result.err
         assert (Path("server.key").read_bytes(), Path("server.pem").read_bytes()) == before
 
     @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import clbcertlint
 PACKAGE = Path(clbcertlint.__file__).parent
 FLOORS = (
     ("der",),
-    ("model", "lines", "boundary", "printable", "encoding", "globs", "config_schema"),
+    ("model", "lines", "boundary", "printable", "encoding", "globs", "config_schema", "repository", "line_hash"),
     ("margin",),
     ("body", "gap", "container", "rule"),
     ("block", "references", "config"),
@@ -25,9 +25,10 @@ FLOORS = (
     ("completeness", "uploads", "skeleton", "advice"),
     ("rules", "report"),
     ("sources", "reporters", "catalogue", "findings"),
-    ("config_file", "reading", "checking", "suppression", "chain_outline"),
+    ("config_file", "reading", "checking", "suppression", "chain_outline", "code_host"),
     ("engine",),
     ("arguments", "output"),
+    ("delivery",),
     ("cli",),
     ("__main__",),
 )

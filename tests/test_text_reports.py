@@ -102,7 +102,7 @@ def report(
 ) -> Report:
     return Report(
         evaluated_at="2026-11-25T00:00:00Z",
-        files=files,
+        checked=tuple(f"{number}.pem" for number in range(files)),
         findings=findings,
         uploads=uploads,
         errors=errors,
@@ -266,7 +266,7 @@ class TestFull:
         one = finding(message=evil, label=evil, related=(place,), path=evil, help=evil)
         made = Report(
             evaluated_at="2026-11-25T00:00:00Z",
-            files=1,
+            checked=("a.pem",),
             findings=(one,),
             uploads=(upload(evil, evil, verdict=Verdict.CLB_REFUSES, unnamed=(evil,)),),
             errors=(),

@@ -11,7 +11,7 @@ from typing import NoReturn
 from clbcertlint import __version__
 
 COMMANDS = ("check", "rule", "show", "report-schema", "config-schema")
-FORMATS = ("full", "concise", "json")
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit")
 SEVERITIES = ("error", "warning", "note")
 
 _CHECK_USAGE = """clbcertlint [check] [OPTION...] PATH...
@@ -178,6 +178,14 @@ def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
     return choose
 
 
+def _format(word: str) -> tuple[str, str | None]:
+    """A format, and the file that its report goes to if one is named."""
+    name, sign, path = word.partition("=")
+    if sign and not path:
+        raise argparse.ArgumentTypeError(f"{word} names no file")
+    return _one_of(FORMATS)(name), path or None
+
+
 def instant(text: str) -> datetime:
     """An ISO 8601 date or instant in UTC, to the second; without a time zone it is taken for UTC."""
     match = _INSTANT.fullmatch(text)
@@ -252,8 +260,19 @@ def _add_config(parser: argparse._ActionsContainer) -> None:
 
 
 def _add_output(output: argparse._ArgumentGroup) -> None:
-    _add_choice(output, "--output-format", FORMATS, "full", "full by default, in CI too")
+    output.add_argument(
+        "--output-format",
+        action="append",
+        type=_format,
+        metavar="FORMAT[=FILE]",
+        help=f"{', '.join(FORMATS)}; full by default. Several may be given, all but one with a FILE to go to",
+    )
     output.add_argument("-o", "--output", metavar="FILE", help="write the report to FILE; folders are made")
+    output.add_argument(
+        "--root",
+        metavar="DIR",
+        help="the folder that paths in sarif, github and gitlab are relative to; the root of the repository by default",
+    )
     _add_choice(output, "--min-severity", SEVERITIES, None, "show findings at or above this; all by default")
     output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
     _add_choice(output, "--color", ("auto", "always", "never"), "auto", "auto heeds NO_COLOR and FORCE_COLOR")

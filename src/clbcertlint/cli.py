@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
+    from clbcertlint import delivery
     from clbcertlint.config import Config
     from clbcertlint.reading import Request
-    from clbcertlint.report import Report
 
 _HELP = "(see clbcertlint check --help)"
 
@@ -91,78 +91,48 @@ def _refuse_dashed_files(words: Sequence[str]) -> None:
 def _check(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
-    from clbcertlint import engine
+    from clbcertlint import delivery, engine
     from clbcertlint.reading import Request
 
     read_at = options.now or engine.now()
     config = _config(options, read_at)
     if options.show_settings:
         return _show_settings(config)
-    if options.output:
-        _refuse_to_overwrite(options.output)
+    wanted = _targets(options)
     request = _request(options)
     if options.show_files:
         return _show_files(request, config, options.output)
     if request is None or _is_left_out(request, config):
         # A request for nothing is none; one whose only path is excluded finds nothing, and says so.
         request, config = Request(paths=("-",)), replace(config, exclude=("*",), force_exclude=True)
-    report = engine.run(request, config, read_at)
-    color = output.wants_color(options.color) if not options.output else options.color == "always"
-    try:
-        _deliver(_render(report, options, color=color), options.output)
-    finally:
-        _say_outcome(report, options)
-    if options.output and not options.quiet:
-        output.say(f"{options.output}: {_summary(report).rstrip()}")
+    formats = {target.format for target in wanted}
+    report = engine.run(
+        request,
+        config,
+        read_at,
+        for_code_host=bool(formats & {"sarif", "github", "gitlab"}),
+        with_line_hashes="sarif" in formats,
+        root=options.root,
+    )
+    style = delivery.Style(options.color, options.quiet, options.verbose, options.statistics)
+    delivery.deliver(report, wanted, style)
     return report.exit_status
 
 
-def _deliver(text: str, path: str | None) -> None:
-    if path:
-        output.write_file(path, text)
-    else:
-        output.put(text)
+def _targets(options: argparse.Namespace) -> tuple[delivery.Target, ...]:
+    """Where the reports go; raises `UsageError`."""
+    from clbcertlint import delivery
 
-
-def _render(report: Report, options: argparse.Namespace, *, color: bool) -> str:
-    if options.output_format == "json":
-        from clbcertlint.reporters import json
-
-        return json.render(report)
-    statistics = _statistics(report) if options.statistics else ""
-    if options.output_format == "concise":
-        from clbcertlint.reporters import concise
-
-        return concise.render(report) + statistics
-    from clbcertlint.reporters import full
-
-    text = full.render(report, color=color, quiet=options.quiet, every_upload=options.verbose)
-    return text + ("" if options.quiet else _summary(report)) + statistics
-
-
-def _summary(report: Report) -> str:
-    from clbcertlint.reporters import summary
-
-    return summary.render(report)
-
-
-def _statistics(report: Report) -> str:
-    from clbcertlint.reporters import statistics
-
-    return statistics.render(report)
-
-
-def _say_outcome(report: Report, options: argparse.Namespace) -> None:
-    """Everything about a run that is no part of its report goes to standard error."""
-    _say_troubles(report.notices, [(one.path, one.message) for one in report.errors])
-    if options.verbose:
-        for detail in report.details:
-            output.say(detail)
-    if options.statistics and options.output_format == "json":
-        for line in _statistics(report).splitlines():
-            output.say(line)
-    if report.exit_status == 1 and not report.findings:
-        output.say("the run fails because of findings that --min-severity hides")
+    if options.root is not None and not os.path.isdir(options.root):
+        raise UsageError(f"--root {options.root}: there is no such folder")
+    try:
+        wanted = delivery.targets(options.output_format or (), options.output)
+    except delivery.TargetError as fault:
+        raise UsageError(f"{fault} {_HELP}") from None
+    for target in wanted:
+        if target.path is not None:
+            _refuse_to_overwrite(target.path)
+    return wanted
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -209,7 +179,11 @@ def _show_files(request: Request | None, config: Config, output_path: str | None
         )
     if not (found.sources or found.errors or config.allow_empty):
         found.errors.append(("", "no certificate or key file found"))
-    _deliver("".join(f"{escaped(shown_path(source.path))}\n" for source in found.sources), output_path)
+    listed = "".join(f"{escaped(shown_path(source.path))}\n" for source in found.sources)
+    if output_path:
+        output.write_file(output_path, listed)
+    else:
+        output.put(listed)
     _say_troubles(found.notices, found.errors)
     return 2 if found.errors else 0
 
@@ -424,7 +398,7 @@ def _refuse_to_overwrite(path: str) -> None:
     from clbcertlint.sources import files
 
     if os.path.lexists(path) and any(map(files.is_candidate_name, (path, os.path.realpath(path)))):
-        raise UsageError(f"--output {path}: the file exists and is named like a certificate or key; name another one")
+        raise UsageError(f"the report would replace {path}, which is named like a certificate or key; name another")
 
 
 def _say_troubles(notices: Sequence[str], errors: Sequence[tuple[str, str]]) -> None:

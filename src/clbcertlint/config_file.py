@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from clbcertlint import catalogue, config_schema
+from clbcertlint import catalogue, config_schema, repository
 from clbcertlint.config import DEFAULT_EXCLUDE, Config, Selection
 from clbcertlint.model import (
     AdditionalDomain,
@@ -54,7 +54,7 @@ def for_run(path: str | None, read_at: datetime, *, isolated: bool = False) -> C
 
 def find(folder: str) -> str | None:
     """The configuration file for a working folder: in it, or above it up to the root of the repository."""
-    for candidate in _folders(os.path.abspath(folder)):
+    for candidate in _folders(folder):
         for name in NAMES:
             path = os.path.join(candidate, name)
             if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(path)):
@@ -63,14 +63,10 @@ def find(folder: str) -> str | None:
 
 
 def _folders(folder: str) -> list[str]:
-    """A folder and those above it up to the one with `.git`; without a repository, the folder alone."""
-    found = [folder]
-    while not os.path.exists(os.path.join(found[-1], ".git")):
-        above = os.path.dirname(found[-1])
-        if above == found[-1]:
-            return [folder]
-        found.append(above)
-    return found
+    """A folder and those above it up to the root of the repository; without a repository, the folder alone."""
+    above = list(repository.folders_up(folder))
+    root = repository.root_of(folder)
+    return above[: above.index(root) + 1] if root else above[:1]
 
 
 def _has_table(path: str) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from clbcertlint import catalogue, chain_outline, checking, reading, skeleton, suppression
+from clbcertlint import catalogue, chain_outline, checking, code_host, reading, skeleton, suppression
 from clbcertlint.config import Config
 from clbcertlint.findings import Found, Locator, findings
 from clbcertlint.model import Batch, Document, LineEnds, SourceFile, Upload, UploadKind
 from clbcertlint.printable import shown_path, without_keys
 from clbcertlint.reading import Request
-from clbcertlint.report import Overview, Report, RunError, SkeletonLine, UploadReport
+from clbcertlint.report import HostView, Overview, Report, RunError, SkeletonLine, UploadReport
 from clbcertlint.rule import Severity, Verdict
 from clbcertlint.sources.files import Collection
 
@@ -23,8 +23,19 @@ def now() -> datetime:
     return datetime.now(timezone.utc).replace(microsecond=0)
 
 
-def run(request: Request, config: Config, read_at: datetime) -> Report:
+def run(
+    request: Request,
+    config: Config,
+    read_at: datetime,
+    *,
+    for_code_host: bool = False,
+    with_line_hashes: bool = False,
+    root: str | None = None,
+) -> Report:
     """Lint what is requested and report; `read_at` is the instant by which validity is judged.
+
+    `for_code_host` and `with_line_hashes` fill the `host` of the report. `root` is the folder that its paths are
+    relative to, None for the root of the repository that the working folder is in.
 
     Raises `catalogue.UnknownRuleError`, a ValueError, for a selected rule that does not exist.
     """
@@ -36,8 +47,8 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
     locator = Locator((*batch.documents, *settings))
     kept: list[Found] = []
     suppressed: list[Found] = []
+    rules = catalogue.select(config.selections) if batch.documents or config.file or for_code_host else []
     if batch.documents or config.file:
-        rules = catalogue.select(config.selections)
         found = suppression.without_ignored(checking.check(batch, plan, rules, config, errors), config)
         kept, suppressed, uses = suppression.apply_exceptions(
             found,
@@ -57,9 +68,13 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
     shown = [finding for finding in told if finding.severity.rank <= config.min_severity.rank]
     fails = config.fail_level is not None and any(one.severity.rank <= config.fail_level.rank for one in told)
     paths = {finding.place.path for finding in shown}
+    host = HostView()
+    if for_code_host:
+        documents = (*batch.documents, *settings)
+        host = code_host.view(shown, documents, root, with_line_hashes=with_line_hashes)
     return Report(
         evaluated_at=_instant(read_at),
-        files=len(targets),
+        checked=tuple(shown_path(one.path) for one in targets),
         findings=tuple(shown),
         suppressed=tuple(findings(suppressed, locator)),
         uploads=tuple(_upload_report(upload, by_path) for upload in batch.uploads if _is_reported(upload)),
@@ -73,6 +88,9 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
             for one in (*targets, *settings)
             if shown_path(one.path) in paths
         },
+        fail_level=None if config.exit_zero else config.fail_level,
+        rules=tuple(rules),
+        host=host,
     )
 
 

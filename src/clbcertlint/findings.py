@@ -60,7 +60,9 @@ class Locator:
         text = self._documents[path].text
         if path not in self._lines:
             self._lines[path] = LineIndex(text)
-        return Position(*self._lines[path].position(offset))
+        line, column = self._lines[path].position(offset)
+        wide = self._lines[path].beyond_utf16(offset)
+        return Position(line, column, column + wide if wide else None)
 
     def place(self, span: Span, message: str = "") -> Place:
         """A span as a place of a report."""

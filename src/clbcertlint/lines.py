@@ -23,6 +23,7 @@ WRITTEN_LINE_END = re.compile(
 """Line ends as other characters: C and JSON escapes, percent encoding, XML and HTML, PowerShell, NEL, LS and PS."""
 
 _STEP = 4096
+_FOUR_BYTES = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTINUATION = range(0x80, 0xC0)
 
 
@@ -47,6 +48,13 @@ class LineIndex:
         marks = self._marks[line]
         mark, column = marks[bisect_right(marks, (offset, len(self._text))) - 1]
         return line, column + _width(self._text[mark:offset])
+
+    def beyond_utf16(self, offset: int) -> int:
+        """How many characters before an offset, in its line, take two code units in UTF-16."""
+        if self._is_ascii:
+            return 0
+        start = self._starts[bisect_right(self._starts, offset) - 1]
+        return len(_FOUR_BYTES.findall(self._text, start, offset))
 
     def _mark(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Offsets every few thousand bytes of a line, each the start of a character, with their columns."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clbcertlint.rule import Answer, Basis, Severity, Verdict
+from clbcertlint.rule import Answer, Basis, Rule, Severity, Verdict
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A 1-based line and column; columns count code points, and a byte that is no UTF-8 as one."""
+    """A 1-based line and column; columns count code points, and a byte that is no UTF-8 as one.
+
+    `utf16_column` is the column where UTF-16 code units are counted instead, None where that makes no difference.
+    """
 
     line: int
     column: int
+    utf16_column: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +124,32 @@ class RunError:
 
 
 @dataclass(frozen=True, slots=True)
+class HostView:
+    """What a code host calls the files of a report, by the paths that the report has for them.
+
+    `paths` are as seen from the root of the repository, absolute where they are outside of it; bytes that are no UTF-8
+    are surrogate escapes. `line_hashes` are, by path of the report and 1-based line, the hashes by which GitHub code
+    scanning knows a line again.
+    """
+
+    paths: Mapping[str, str] = field(default_factory=dict)
+    line_hashes: Mapping[tuple[str, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of a run.
 
-    `evaluated_at` is the ISO 8601 instant by which validity was judged. `files` is how many files were checked.
+    `evaluated_at` is the ISO 8601 instant by which validity was judged. `checked` are the files that were checked.
     `suppressed` are findings that an exception of the configuration covers.
     `hidden` findings are below the severity that is shown. `skeletons` describe the files that findings are about.
     `notices` are sentences for standard error, `details` those that only somebody who asks for them wants.
+    `fail_level` is the least severity that made the run fail, None for none, and `rules` are those that were on.
+    `host` is for the reports that are made for code hosts.
     """
 
     evaluated_at: str
-    files: int
+    checked: tuple[str, ...]
     findings: tuple[Finding, ...]
     uploads: tuple[UploadReport, ...]
     errors: tuple[RunError, ...]
@@ -139,6 +159,14 @@ class Report:
     notices: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     skeletons: dict[str, tuple[SkeletonLine, ...]] = field(default_factory=dict)
+    fail_level: Severity | None = Severity.ERROR
+    rules: tuple[Rule, ...] = field(default=(), repr=False)
+    host: HostView = field(default_factory=HostView)
+
+    @property
+    def files(self) -> int:
+        """How many files were checked."""
+        return len(self.checked)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity the report shows."""

@@ -115,8 +115,9 @@ class Rule:
 
     `severities` are those a finding of the rule can have, the usual one first. `error_means` is the verdict on an
     upload with an error of this rule. `option` is the name of the one setting that the check takes as its second
-    argument. A rule that is not `is_on` has to be selected by its code or name. `documentation` is the docstring of
-    the rule's file, in Markdown.
+    argument. A rule that is not `is_on` has to be selected by its code or name. `security_severity` is how much a
+    finding matters to security, from 0.1 to 10 as CVSS counts, None for a rule that is not about it. `documentation`
+    is the docstring of the rule's file, in Markdown.
     """
 
     code: str
@@ -130,6 +131,7 @@ class Rule:
     error_means: Verdict
     option: str | None
     is_on: bool
+    security_severity: float | None
     documentation: str
     check: Check
 
@@ -158,6 +160,7 @@ def rule(
     error_means: Verdict = Verdict.CLB_REFUSES,
     option: str | None = None,
     is_on: bool = True,
+    security_severity: float | None = None,
 ) -> Callable[[Callable[Concatenate[Subject, ...], Iterator[Problem]]], Rule]:
     """Make a `Rule` of the function that checks it; the documentation is the docstring of the function's module."""
 
@@ -174,6 +177,7 @@ def rule(
             error_means=error_means,
             option=option,
             is_on=is_on,
+            security_severity=security_severity,
             documentation=inspect.cleandoc(check.__globals__["__doc__"] or ""),
             check=check,
         )

@@ -40,6 +40,7 @@ REFUSED_BITS = 1024
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    security_severity=5.3,
 )
 def check(upload: Upload) -> Iterator[Problem]:
     certificate = upload.certificate

@@ -36,6 +36,7 @@ WEAK = {"md2": "MD2", "md5": "MD5", "sha1": "SHA-1"}
     basis=Basis.OBSERVED,
     source=REQUIREMENTS,
     since="0.1",
+    security_severity=5.9,
 )
 def check(upload: Upload) -> Iterator[Problem]:
     document = upload.certificate_document if upload.kind is UploadKind.SERVER else None

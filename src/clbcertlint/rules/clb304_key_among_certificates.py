@@ -37,6 +37,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.INFERRED,
     source=UPLOAD_SERVER_CERTIFICATE,
     since="0.1",
+    security_severity=6.5,
 )
 def check(upload: Upload) -> Iterator[Problem]:
     if upload.kind is not UploadKind.SERVER:

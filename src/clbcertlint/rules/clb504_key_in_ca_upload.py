@@ -33,6 +33,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.INFERRED,
     source=UPLOAD_CA_CERTIFICATE,
     since="0.1",
+    security_severity=7.5,
 )
 def check(upload: Upload) -> Iterator[Problem]:
     document = upload.certificate_document

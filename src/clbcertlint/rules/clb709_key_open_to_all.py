@@ -40,6 +40,7 @@ GROUP_OR_OTHERS_READ = 0o044
     basis=Basis.INFERRED,
     source=UPLOAD_SERVER_CERTIFICATE,
     since="0.1",
+    security_severity=5.5,
     is_on=False,
 )
 def check(document: Document) -> Iterator[Problem]:
