@@ -232,6 +232,14 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     files.add_argument("--show-files", action="store_true", help="print the files that would be checked, and stop")
     files.add_argument("--allow-empty", action="store_true", help="finding no file to check is no failure")
     _add_output(parser.add_argument_group("report"))
+    fixes = parser.add_argument_group("fixes")
+    fixes.add_argument("--fix", action="store_true", help="mend the files; objects keep their content and their places")
+    fixes.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="also what changes the form, the order or the number of objects, such as PKCS#8 to PKCS#1",
+    )
+    fixes.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     result = parser.add_argument_group("result")
     _add_choice(
         result,

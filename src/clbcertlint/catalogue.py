@@ -126,6 +126,12 @@ def picks(selectors: Sequence[str], rule: Rule) -> bool:
     return _highest(selectors, Entry("", rule.code, rule.name)) > 0
 
 
+def is_named(rule: Rule, selections: Sequence[Selection]) -> bool:
+    """Whether any selection switches a rule on by its full code or name."""
+    words = [word for one in selections for word in (*(one.select or ()), *one.extend)]
+    return any(word.upper() == rule.code or word.lower() == rule.name for word in words)
+
+
 def _highest(selectors: Sequence[str], entry: Entry) -> int:
     return max((_specificity(selector, entry) for selector in selectors), default=0)
 

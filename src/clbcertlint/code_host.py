@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from clbcertlint import line_hash, repository
-from clbcertlint.der import PRIVATE_KEYS
+from clbcertlint import line_hash, repository, secrecy
 from clbcertlint.lines import LineIndex
-from clbcertlint.model import Container, Document, FaultKind, PemBlock
+from clbcertlint.model import Document
 from clbcertlint.printable import shown_path
 from clbcertlint.report import Finding, HostView
 
 _STANDARD_INPUT = "-"
-_PUBLIC_CONTAINERS = (
-    Container.EMPTY,
-    Container.CERTIFICATE,
-    Container.CERTIFICATE_REQUEST,
-    Container.CERTIFICATE_LIST,
-    Container.PUBLIC_KEY,
-    Container.PKCS7,
-    Container.SSH_PUBLIC_KEY,
-    Container.GIT_LFS,
-    Container.LINK_TEXT,
-)
-_MAY_BE_SECRET = re.compile(rb"(?i:priv)|[A-Za-z0-9+/]{32}")
-"""What text outside of blocks has in it when it is a dump of a private key, or what is left of one."""
-
 _LEAST_PUBLIC_BITS = 512
 """The modulus of a larger RSA key, which is public, fills all of a key that the hash of its first line looks at."""
 
@@ -59,29 +43,17 @@ def _hashes(findings: Sequence[Finding], known: dict[str, Document]) -> Iterator
     for finding in findings:
         lines.setdefault(finding.place.path, set()).add(finding.place.start.line)
     for path, wanted in sorted(lines.items()):
-        shareable = wanted if _is_public(known[path]) else wanted & set(_public_lines(known[path]))
+        shareable = wanted & set(_public_lines(known[path])) if secrecy.holds_private_key(known[path]) else wanted
         if shareable:
             hashes = line_hash.line_hashes(known[path].source.data)
             yield from (((path, line), hashes[line - 1]) for line in sorted(shareable) if line <= len(hashes))
 
 
-def _is_public(document: Document) -> bool:
-    """Whether nothing in a file is secret: a hash of 64 bits is a piece of what it was computed from."""
-    if document.container:
-        return document.container in _PUBLIC_CONTAINERS
-    return not (
-        any(_may_be_secret(block) for block in document.blocks)
-        or any(_MAY_BE_SECRET.search(document.text, gap.start, gap.end) for gap in document.gaps)
-        or document.faults_of(FaultKind.DER_OBJECT)
-    )
-
-
-def _may_be_secret(block: PemBlock) -> bool:
-    return block.is_private_key or block.content in PRIVATE_KEYS or (block.der is None and not block.is_certificate)
-
-
 def _public_lines(document: Document) -> Iterator[int]:
-    """The 1-based lines whose hash does not reach what is secret: where a certificate or a sizeable RSA key begins."""
+    """The 1-based lines whose hash does not reach what is secret: where a certificate or a sizeable RSA key begins.
+
+    A hash of 64 bits is a piece of what it was computed from.
+    """
     index = LineIndex(document.text)
     public = [one.block for one in document.certificates]
     public += [one.block for one in document.private_keys if (one.public.bits or 0) >= _LEAST_PUBLIC_BITS]

@@ -141,9 +141,9 @@ def _statistics(report: Report) -> str:
 
 def _say_outcome(report: Report, wanted: Sequence[Target], style: Style) -> None:
     """Everything about a run that is no part of its report goes to standard error."""
-    troubles = [f"error: {error.path}{' ' if error.path else ''}{error.message}" for error in report.errors]
-    for sentence in (*report.notices, *troubles, *(report.details if style.verbose else ())):
-        output.say(sentence)
+    output.say_troubles(report.notices, [(error.path, error.message) for error in report.errors])
+    for detail in report.details if style.verbose else ():
+        output.say(detail)
     if style.statistics and not any(target.format in PEOPLE for target in wanted):
         for line in _statistics(report).splitlines():
             output.say(line)

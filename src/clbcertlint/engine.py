@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from types import MappingProxyType
 
 from clbcertlint import catalogue, chain_outline, checking, code_host, reading, skeleton, suppression
 from clbcertlint.config import Config
@@ -14,7 +15,7 @@ from clbcertlint.model import Batch, Document, LineEnds, SourceFile, Upload, Upl
 from clbcertlint.printable import shown_path, without_keys
 from clbcertlint.reading import Request
 from clbcertlint.report import HostView, Overview, Report, RunError, SkeletonLine, UploadReport
-from clbcertlint.rule import Severity, Verdict
+from clbcertlint.rule import Rule, Severity, Verdict
 from clbcertlint.sources.files import Collection
 
 
@@ -23,32 +24,60 @@ def now() -> datetime:
     return datetime.now(timezone.utc).replace(microsecond=0)
 
 
-def run(
-    request: Request,
-    config: Config,
-    read_at: datetime,
-    *,
-    for_code_host: bool = False,
-    with_line_hashes: bool = False,
-    root: str | None = None,
-) -> Report:
-    """Lint what is requested and report; `read_at` is the instant by which validity is judged.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was read for a run, and what the rules found in it.
 
-    `for_code_host` and `with_line_hashes` fill the `host` of the report. `root` is the folder that its paths are
-    relative to, None for the root of the repository that the working folder is in.
+    `kept` are the findings that count, `suppressed` those that an exception covers. `settings` is the configuration
+    file as a document, where there is one.
+    """
+
+    batch: Batch
+    config: Config
+    read_at: datetime
+    rules: tuple[Rule, ...]
+    kept: tuple[Found, ...]
+    suppressed: tuple[Found, ...]
+    errors: tuple[RunError, ...]
+    notices: tuple[str, ...]
+    settings: tuple[Document, ...]
+
+    @property
+    def targets(self) -> list[Document]:
+        """The documents that were asked for."""
+        return [one for one in self.batch.documents if one.source.is_target]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Everything that a finding can be in."""
+        return (*self.batch.documents, *self.settings)
+
+
+def run(request: Request, config: Config, read_at: datetime) -> Report:
+    """Lint what is requested and report; `read_at` is the instant by which validity is judged.
 
     Raises `catalogue.UnknownRuleError`, a ValueError, for a selected rule that does not exist.
     """
+    return report(judge(request, config, read_at))
+
+
+def judge(
+    request: Request, config: Config, read_at: datetime, texts: Mapping[str, bytes] = MappingProxyType({})
+) -> Outcome:
+    """Read what is requested and run the rules over it.
+
+    `texts` are, by path, what some files are taken to hold instead of what they do. Raises as `run` does.
+    """
     catalogue.require_known(config)
-    batch, plan, collected = reading.read(request, config, read_at)
+    batch, plan, collected = reading.read(request, config, read_at, texts)
     targets = [one for one in batch.documents if one.source.is_target]
     errors = _errors(collected, config, "no certificate or key file found to check" if not targets else "")
-    settings = [_without_blocks(config.file)] if config.file else []
+    settings = (_without_blocks(config.file),) if config.file else ()
     locator = Locator((*batch.documents, *settings))
     kept: list[Found] = []
     suppressed: list[Found] = []
-    rules = catalogue.select(config.selections) if batch.documents or config.file or for_code_host else []
-    if batch.documents or config.file:
+    rules = catalogue.select(config.selections) if batch.documents or config.file else []
+    if rules:
         found = suppression.without_ignored(checking.check(batch, plan, rules, config, errors), config)
         kept, suppressed, uses = suppression.apply_exceptions(
             found,
@@ -60,36 +89,68 @@ def run(
             is_whole=reading.covers_everything(request, config),
         )
         kept += suppression.without_ignored(checking.check_exceptions(uses, rules, config, errors), config)
+    return Outcome(
+        batch=batch,
+        config=config,
+        read_at=read_at,
+        rules=tuple(rules),
+        kept=tuple(kept),
+        suppressed=tuple(suppressed),
+        errors=tuple(errors),
+        notices=tuple(collected.notices),
+        settings=settings,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a report is to hold beyond what people read: edits of fixes, and what code hosts ask for.
+
+    `root` is the folder that the paths of a code host are relative to, None for the root of the repository that the
+    working folder is in.
+    """
+
+    edits: bool = False
+    host: bool = False
+    line_hashes: bool = False
+    root: str | None = None
+
+
+def report(outcome: Outcome, wanted: Wanted = Wanted()) -> Report:
+    """Put an outcome into words."""
+    config, batch = outcome.config, outcome.batch
+    locator = Locator(outcome.documents)
     by_path: defaultdict[str, list[Found]] = defaultdict(list)
-    for one in kept:
+    for one in outcome.kept:
         for path in one.concerned(config.file.path if config.file else None):
             by_path[path].append(one)
-    told = findings(kept, locator)
+    told = findings(outcome.kept, locator, with_edits=wanted.edits)
     shown = [finding for finding in told if finding.severity.rank <= config.min_severity.rank]
     fails = config.fail_level is not None and any(one.severity.rank <= config.fail_level.rank for one in told)
     paths = {finding.place.path for finding in shown}
     host = HostView()
-    if for_code_host:
-        documents = (*batch.documents, *settings)
-        host = code_host.view(shown, documents, root, with_line_hashes=with_line_hashes)
+    rules = outcome.rules
+    if wanted.host:
+        rules = rules or tuple(catalogue.select(config.selections))
+        host = code_host.view(shown, outcome.documents, wanted.root, with_line_hashes=wanted.line_hashes)
     return Report(
-        evaluated_at=_instant(read_at),
-        checked=tuple(shown_path(one.path) for one in targets),
+        evaluated_at=_instant(outcome.read_at),
+        checked=tuple(shown_path(one.path) for one in outcome.targets),
         findings=tuple(shown),
-        suppressed=tuple(findings(suppressed, locator)),
+        suppressed=tuple(findings(outcome.suppressed, locator, with_edits=wanted.edits)),
         uploads=tuple(_upload_report(upload, by_path) for upload in batch.uploads if _is_reported(upload)),
-        errors=tuple(errors),
-        exit_status=2 if errors else 1 if fails and not config.exit_zero else 0,
+        errors=outcome.errors,
+        exit_status=2 if outcome.errors else 1 if fails and not config.exit_zero else 0,
         hidden=len(told) - len(shown),
-        notices=tuple(collected.notices),
+        notices=outcome.notices,
         details=tuple(_details(batch)),
         skeletons={
             shown_path(one.path): _skeleton(one, config, locator, with_dates=True)
-            for one in (*targets, *settings)
+            for one in (*outcome.targets, *outcome.settings)
             if shown_path(one.path) in paths
         },
         fail_level=None if config.exit_zero else config.fail_level,
-        rules=tuple(rules),
+        rules=rules,
         host=host,
     )
 

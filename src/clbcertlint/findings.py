@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from clbcertlint import advice
+from clbcertlint import advice, secrecy
 from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document, Span
 from clbcertlint.printable import shown_path
 from clbcertlint.references import HOME
-from clbcertlint.report import Finding, ObjectReference, Place, Position
-from clbcertlint.rule import Problem, Rule, Severity
+from clbcertlint.report import EditReport, Finding, FixReport, ObjectReference, Place, Position
+from clbcertlint.rule import Fix, Problem, Rule, Severity
 
 _PLACEHOLDER = re.compile(r"\b(FILE|NEW)\b")
 _KEY_NAME = re.compile(r"\.key\Z|privkey|key\.pem\Z", re.IGNORECASE)
@@ -70,13 +70,16 @@ class Locator:
         return Place(shown_path(span.path), start, self.position(span.path, span.end), message)
 
 
-def findings(found: Iterable[Found], locator: Locator) -> list[Finding]:
-    """The findings of a report, in its order; what sits in files that nobody asked for is left out."""
-    told = (_finding(one, locator) for one in found)
+def findings(found: Iterable[Found], locator: Locator, *, with_edits: bool = False) -> list[Finding]:
+    """The findings of a report, in its order; what sits in files that nobody asked for is left out.
+
+    `with_edits` says that the edits of the fixes are wanted too.
+    """
+    told = (_finding(one, locator, with_edits) for one in found)
     return sorted((finding for finding in told if finding is not None), key=_sort_key)
 
 
-def _finding(found: Found, locator: Locator) -> Finding | None:
+def _finding(found: Found, locator: Locator, with_edits: bool) -> Finding | None:
     """Put a problem into words and at its place; None where its place was not asked for."""
     rule, problem = found.rule, found.problem
     span = problem.span
@@ -85,7 +88,12 @@ def _finding(found: Found, locator: Locator) -> Finding | None:
             return None
         span = problem.other_half
     values = {name: shown_path(value) if isinstance(value, str) else value for name, value in problem.values.items()}
-    reference = reference_of(locator.document(span), span)
+    document = locator.document(span)
+    reference = reference_of(document, span)
+    fix = _fix(problem.fix, document, values, locator, with_edits) if problem.fix and span is problem.span else None
+    help_ = _with_paths(problem.help.format_map(values) or rule.advice, span.path)
+    if fix and document.source.mode is not None:
+        help_ = f"{fix.title}: {_command(found, span.path)}"
     return Finding(
         rule=rule.code,
         name=rule.name,
@@ -99,11 +107,39 @@ def _finding(found: Found, locator: Locator) -> Finding | None:
             locator.place(other, message.format_map(values)) for other, message in problem.related if other != span
         ),
         answer=rule.answer if problem.answered and found.severity is Severity.ERROR else None,
-        help=_with_paths(problem.help.format_map(values) or rule.advice, span.path),
+        help=help_,
         url=f"{HOME}/blob/main/docs/rules/{rule.code}.md",
         fingerprint=_fingerprint(rule.code, shown_path(span.path), reference),
         verdict=rule.error_means,
+        fix=fix,
     )
+
+
+def _fix(
+    fix: Fix, document: Document, values: Mapping[str, str | int], locator: Locator, with_edits: bool
+) -> FixReport | None:
+    """What a report tells of a fix; None where it cannot be made in this document."""
+    edits = fix.mend(document)
+    if not edits:
+        return None
+    is_secret = secrecy.holds_private_key(document)
+    title = fix.title.format_map(values)
+    told = (
+        EditReport(
+            locator.position(document.path, edit.start),
+            locator.position(document.path, edit.end),
+            None if is_secret else edit.replacement.decode("utf-8", "backslashreplace"),
+        )
+        for edit in (edits if with_edits else ())
+    )
+    return FixReport(f"{title} (in a file with a private key)" if is_secret else title, fix.is_safe, tuple(told))
+
+
+def _command(found: Found, path: str) -> str:
+    """What mends a finding; the fixes of notes are made where their rule is named only."""
+    unsafe = "" if found.problem.fix is None or found.problem.fix.is_safe else " --unsafe-fixes"
+    select = f" --extend-select {found.rule.code}" if found.severity is Severity.NOTE else ""
+    return f"clbcertlint check --fix{unsafe}{select} {shown_path(advice.quoted(path))}"
 
 
 def _with_paths(text: str, path: str) -> str:

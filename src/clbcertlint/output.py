@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import stat
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
+from clbcertlint import whole_file
 from clbcertlint.printable import escaped, shown_path, without_keys
 
 
@@ -49,6 +49,14 @@ def say(text: str) -> None:
         _silence(stream)
 
 
+def say_troubles(notices: Iterable[str], errors: Iterable[tuple[str, str]]) -> None:
+    """Print notices, and errors as a path, empty where there is none, and a sentence."""
+    for notice in notices:
+        say(notice)
+    for path, message in errors:
+        say(f"error: {path}{' ' if path else ''}{message}")
+
+
 def _silence(stream: TextIO) -> None:
     """Send what is still in a stream's buffer to nowhere, or the interpreter would complain about it when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -68,24 +76,9 @@ def write_file(path: str, text: str) -> None:
             with open(target, "wb") as file:
                 file.write(octets)
         else:
-            _replace(target, octets)
+            whole_file.write(target, octets)
     except OSError as fault:
         raise UnwritableError(f"the report cannot be written to {path}: {fault.strerror}") from None
-
-
-def _replace(target: str, octets: bytes) -> None:
-    folder, name = os.path.split(target)
-    temporary = os.path.join(folder, f".{name[:100]}.{os.urandom(4).hex()}")
-    try:
-        with open(temporary, "xb") as file:
-            file.write(octets)
-        if os.path.exists(target):
-            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
 
 
 def wants_color(choice: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from clbcertlint import document, globs, uploads
 from clbcertlint.config import Config
@@ -43,21 +44,24 @@ class Request:
         return self.certificate is not None or self.ca_certificate is not None
 
 
-def read(request: Request, config: Config, read_at: datetime) -> tuple[Batch, Plan, files.Collection]:
+def read(
+    request: Request, config: Config, read_at: datetime, texts: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[Batch, Plan, files.Collection]:
     """Read what is requested and what lies beside it, and find the uploads in it, those of the plan included.
 
-    What could not be read is in the errors of the collection.
+    `texts` are, by path, what some files are taken to hold instead of what they do. What could not be read is in the
+    errors of the collection.
     """
     if request.names_uploads:
-        return _read_named(request, read_at)
+        return _read_named(request, read_at, texts)
     if request.standard_input is not None:
         source = SourceFile(request.standard_input_name, request.standard_input, read_at)
-        one = document.read(source)
+        one = _document(source, texts)
         return Batch((one,), tuple(uploads.pair([one]))), Plan(), files.Collection([source])
     exclude = globs.seen_from_here(config.exclude, config.root)
     collected = files.collect(request.paths, read_at, exclude=exclude, force_exclude=config.force_exclude)
-    documents = [document.read(source) for source in collected.sources]
-    planned = _Planned(documents, read_at)
+    documents = [_document(source, texts) for source in collected.sources]
+    planned = _Planned(documents, read_at, texts)
     plan = planned.resolve(config.plan)
     collected.errors += planned.errors
     if not any(one.source.is_target for one in documents):
@@ -84,8 +88,9 @@ def covers_everything(request: Request, config: Config) -> bool:
 class _Planned:
     """The files of the plan: those that the run reads anyway, and `read_beside` it those that it does not."""
 
-    def __init__(self, documents: Iterable[Document], read_at: datetime) -> None:
+    def __init__(self, documents: Iterable[Document], read_at: datetime, texts: Mapping[str, bytes]) -> None:
         self._documents = tuple(documents)
+        self._texts = texts
         self._read_at = read_at
         self._known: dict[str, Document | None] = {}
         self._folders: dict[str, Folder] = {}
@@ -118,7 +123,7 @@ class _Planned:
         except files.UnreadableError as fault:
             self.errors.append((path, f"{fault} (the configuration names it for the upload {name})"))
             return
-        one = document.read(replace(source, is_target=False))
+        one = _document(replace(source, is_target=False), self._texts)
         self._known[real] = one
         self.read_beside.append(one)
 
@@ -143,18 +148,24 @@ def _files(planned: PlannedUpload) -> list[str]:
     return [path for path in (planned.certificate, planned.private_key) if path is not None]
 
 
-def _read_named(request: Request, read_at: datetime) -> tuple[Batch, Plan, files.Collection]:
+def _document(source: SourceFile, texts: Mapping[str, bytes]) -> Document:
+    return document.read(replace(source, data=texts.get(source.path, source.data)))
+
+
+def _read_named(
+    request: Request, read_at: datetime, texts: Mapping[str, bytes]
+) -> tuple[Batch, Plan, files.Collection]:
     """Read the files of named uploads, each once, and their neighbours, which form no uploads of their own."""
     collected = files.Collection()
     read: dict[str, Document | None] = {}
     for path in (request.certificate, request.private_key, request.ca_certificate):
         if path is not None and files.normalised(path) not in read:
             try:
-                read[files.normalised(path)] = document.read(files.read_named(path, read_at))
+                read[files.normalised(path)] = _document(files.read_named(path, read_at), texts)
             except files.UnreadableError as fault:
                 read[files.normalised(path)] = None
                 collected.errors.append((files.normalised(path), str(fault)))
-    context = [document.read(source) for source in files.read_neighbours(read, read_at)]
+    context = [_document(source, texts) for source in files.read_neighbours(read, read_at)]
     everything = (*(one for one in read.values() if one), *context)
 
     def named(path: str | None) -> Document | None:

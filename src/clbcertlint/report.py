@@ -40,6 +40,28 @@ class ObjectReference:
 
 
 @dataclass(frozen=True, slots=True)
+class EditReport:
+    """What stands from `start` to `end` is replaced; `replacement` is None in files with a private key."""
+
+    start: Position
+    end: Position
+    replacement: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FixReport:
+    """How the file of a finding can be mended.
+
+    `title` says what is done, `is_safe` that every object keeps its DER and its place. `edits` are there in reports
+    for machines only.
+    """
+
+    title: str
+    is_safe: bool
+    edits: tuple[EditReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, with everything a reporter can tell about it."""
 
@@ -57,6 +79,7 @@ class Finding:
     url: str
     fingerprint: str
     verdict: Verdict
+    fix: FixReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +190,11 @@ class Report:
     def files(self) -> int:
         """How many files were checked."""
         return len(self.checked)
+
+    @property
+    def fixable(self) -> int:
+        """How many findings can be mended."""
+        return sum(1 for finding in self.findings if finding.fix)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity the report shows."""

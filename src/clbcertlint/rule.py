@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Concatenate, TypeVar
 
-from clbcertlint.model import Span
+from clbcertlint.model import Document, Span
 
 Subject = TypeVar("Subject")
 
@@ -46,6 +46,13 @@ class Verdict(str, Enum):
     READY = "ready"
 
 
+class Fixability(str, Enum):
+    """Whether a fix keeps every object of a file and its place, and so needs no second thought."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What Alibaba Cloud is documented to say: through the API with a code, through the console without one."""
@@ -53,6 +60,39 @@ class Answer:
     via: str
     code: str | None
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of `Document.text`: what stands at the 0-based byte offsets `start` to `end` becomes `replacement`."""
+
+    start: int
+    end: int
+    replacement: bytes = field(repr=False)
+
+
+Mend = Callable[[Document], Sequence[Edit]]
+"""A function from a document to the changes that mend it, none where it cannot be mended with certainty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How the file that a problem is in can be mended.
+
+    `title` says what is done, in the imperative, and is a template as the message of the problem is one. A fix that is
+    safe leaves every object of the file its DER and its place. `removes` are the certificates, by SHA-256, that are
+    taken out of the file.
+    """
+
+    title: str
+    mend: Mend = field(repr=False)
+    is_safe: bool = True
+    removes: tuple[str, ...] = ()
+
+    @property
+    def fixability(self) -> Fixability:
+        """Safe or unsafe."""
+        return Fixability.SAFE if self.is_safe else Fixability.UNSAFE
 
 
 class Problem:
@@ -63,11 +103,12 @@ class Problem:
     report; an empty `help` means the advice of the rule's page. `severity` has to be given by rules that declare more
     than one. The finding sits at `span`, or, where that file was not asked for, at `other_half` if that one was.
     `outside` is the worst severity that it can have in a file that belongs to no upload, None if it is not told
-    there. `answered` says that the rule's documented answer holds for this problem.
+    there. `answered` says that the rule's documented answer holds for this problem. `fix` mends the file of `span`.
     """
 
     __slots__ = (
         "answered",
+        "fix",
         "help",
         "label",
         "message",
@@ -92,6 +133,7 @@ class Problem:
         related: tuple[tuple[Span, str], ...] = (),
         outside: Severity | None = Severity.NOTE,
         answered: bool = True,
+        fix: Fix | None = None,
         **values: str | int,
     ) -> None:
         self.span = span
@@ -103,6 +145,7 @@ class Problem:
         self.related = related
         self.outside = outside
         self.answered = answered
+        self.fix = fix
         self.values = values
 
 
@@ -116,8 +159,8 @@ class Rule:
     `severities` are those a finding of the rule can have, the usual one first. `error_means` is the verdict on an
     upload with an error of this rule. `option` is the name of the one setting that the check takes as its second
     argument. A rule that is not `is_on` has to be selected by its code or name. `security_severity` is how much a
-    finding matters to security, from 0.1 to 10 as CVSS counts, None for a rule that is not about it. `documentation`
-    is the docstring of the rule's file, in Markdown.
+    finding matters to security, from 0.1 to 10 as CVSS counts, None for a rule that is not about it. `fixes`
+    are the kinds of fixes that its problems can have. `documentation` is the docstring of the rule's file, in Markdown.
     """
 
     code: str
@@ -132,6 +175,7 @@ class Rule:
     option: str | None
     is_on: bool
     security_severity: float | None
+    fixes: tuple[Fixability, ...]
     documentation: str
     check: Check
 
@@ -161,6 +205,7 @@ def rule(
     option: str | None = None,
     is_on: bool = True,
     security_severity: float | None = None,
+    fixes: Fixability | tuple[Fixability, ...] = (),
 ) -> Callable[[Callable[Concatenate[Subject, ...], Iterator[Problem]]], Rule]:
     """Make a `Rule` of the function that checks it; the documentation is the docstring of the function's module."""
 
@@ -178,6 +223,7 @@ def rule(
             option=option,
             is_on=is_on,
             security_severity=security_severity,
+            fixes=fixes if isinstance(fixes, tuple) else (fixes,),
             documentation=inspect.cleandoc(check.__globals__["__doc__"] or ""),
             check=check,
         )

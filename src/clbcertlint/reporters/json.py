@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from clbcertlint import __version__
-from clbcertlint.report import Finding, Place, Position, Report, UploadReport
+from clbcertlint.report import Finding, FixReport, Place, Position, Report, UploadReport
 from clbcertlint.rule import Answer, Severity
 
 FORMAT_VERSION = 1
@@ -26,7 +26,7 @@ def render(report: Report) -> str:
             "warning": report.count(Severity.WARNING),
             "note": report.count(Severity.NOTE),
             "suppressed": len(report.suppressed),
-            "fixable": 0,
+            "fixable": report.fixable,
             "exit_status": report.exit_status,
         },
         "uploads": [_upload(one) for one in report.uploads],
@@ -69,7 +69,18 @@ def _finding(one: Finding) -> dict[str, Any]:
         "help": one.help,
         "url": one.url,
         "fingerprint": one.fingerprint,
-        "fix": None,
+        "fix": _fix(one.fix) if one.fix else None,
+    }
+
+
+def _fix(one: FixReport) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "safe": one.is_safe,
+        "edits": [
+            {"start": _position(edit.start), "end": _position(edit.end), "replacement": edit.replacement}
+            for edit in one.edits
+        ],
     }
 
 

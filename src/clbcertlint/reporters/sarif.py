@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from clbcertlint import __version__
 from clbcertlint.references import HOME
-from clbcertlint.report import Finding, Place, Position, Report, RunError
+from clbcertlint.report import Finding, FixReport, Place, Position, Report, RunError
 from clbcertlint.rule import Basis, Rule, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -94,7 +94,29 @@ def _result(finding: Finding, index: int, report: Report) -> dict[str, Any]:
             }
             for number, place in enumerate(finding.related, start=1)
         ]
+    if finding.fix and all(edit.replacement is not None for edit in finding.fix.edits):
+        result["fixes"] = [_fix(finding.fix, finding.place.path, report)]
     return result
+
+
+def _fix(fix: FixReport, path: str, report: Report) -> dict[str, Any]:
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": edit.start.line,
+                "startColumn": _column(edit.start),
+                "endLine": edit.end.line,
+                "endColumn": _column(edit.end),
+            },
+            "insertedContent": {"text": edit.replacement},
+        }
+        for edit in fix.edits
+    ]
+    artifact = _artifact(report.host.paths.get(path, path))
+    return {
+        "description": {"text": f"{_without_links(fix.title)}."},
+        "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
+    }
 
 
 def _message(finding: Finding) -> str:

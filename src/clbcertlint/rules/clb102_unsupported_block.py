@@ -24,10 +24,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clbcertlint import advice
+from clbcertlint import advice, mending
 from clbcertlint.model import FOREIGN_PRIVATE_KEYS, Container, Document, FaultKind, PemBlock, Span
 from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 TAKEN = ("CERTIFICATE", "RSA PRIVATE KEY")
 PARAMETERS = re.compile(r"(?:X9\.42 )?DH PARAMETERS|EC PARAMETERS")
@@ -47,6 +47,7 @@ _PKCS7 = (
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
     answer=CERTIFICATE_FORMAT,
 )
 def check(document: Document) -> Iterator[Problem]:
@@ -82,6 +83,7 @@ def _problem(document: Document, block: PemBlock) -> Problem:
             severity=Severity.ERROR,
             help="write the label in upper case, in both boundaries",
             answered=answered,
+            fix=Fix("write the label in upper case", mending.block(block, label=label)),
             kind=block.label,
             upper=label,
         )
@@ -95,6 +97,7 @@ def _problem(document: Document, block: PemBlock) -> Problem:
         help=_help(label),
         outside=outside,
         answered=answered,
+        fix=Fix("change the label to CERTIFICATE", mending.block(block)) if label == "X509 CERTIFICATE" else None,
         kind=block.label,
         path=advice.quoted(document.path),
         certificate=advice.sibling(document.path, ".pem"),

@@ -26,9 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import PemBlock
 from clbcertlint.references import CREATE
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -39,7 +40,14 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=CREATE,
     since="0.1",
+    fixes=Fixability.UNSAFE,
 )
 def check(block: PemBlock) -> Iterator[Problem]:
     if block.label.upper() in ("DH PARAMETERS", "X9.42 DH PARAMETERS"):
-        yield Problem(block.span, "{kind}, which CLB refuses", outside=Severity.ERROR, kind=block.label)
+        yield Problem(
+            block.span,
+            "{kind}, which CLB refuses",
+            outside=Severity.ERROR,
+            fix=Fix("take the parameters out", mending.without((block,)), is_safe=False),
+            kind=block.label,
+        )

@@ -26,9 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Document
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -39,6 +40,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.UNSAFE,
 )
 def check(document: Document) -> Iterator[Problem]:
     if any(block.label.upper() == "EC PRIVATE KEY" for block in document.blocks) or any(
@@ -47,4 +49,8 @@ def check(document: Document) -> Iterator[Problem]:
         return
     for block in document.blocks:
         if block.label.upper() == "EC PARAMETERS":
-            yield Problem(block.span, "EC PARAMETERS; CLB takes RSA only")
+            yield Problem(
+                block.span,
+                "EC PARAMETERS; CLB takes RSA only",
+                fix=Fix("take the parameters out", mending.without((block,)), is_safe=False),
+            )

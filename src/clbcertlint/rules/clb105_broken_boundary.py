@@ -27,9 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Fault, FaultKind, PemBlock
 from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 MESSAGES = {
     FaultKind.BOTH_MISSING: (
@@ -63,6 +64,7 @@ MESSAGES = {
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
     answer=CERTIFICATE_FORMAT,
 )
 def check(block: PemBlock) -> Iterator[Problem]:
@@ -80,6 +82,7 @@ def _problem(block: PemBlock, fault: Fault) -> Problem:
         fault.span,
         message,
         help=help_,
+        fix=Fix("write the block with whole boundaries", mending.block(block)),
         answered=block.is_certificate,
         detail=fault.detail,
         begin=block.label,

@@ -28,9 +28,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Fault, FaultKind, PemBlock
 from clbcertlint.references import CERTIFICATE_FORMAT, UPLOAD_FAILURES
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 MESSAGES = {
     FaultKind.CHARACTER: "{character} in the base64",
@@ -55,6 +56,7 @@ PADDING = {
     basis=Basis.DOCUMENTED,
     source=UPLOAD_FAILURES,
     since="0.1",
+    fixes=Fixability.SAFE,
     answer=CERTIFICATE_FORMAT,
 )
 def check(block: PemBlock) -> Iterator[Problem]:
@@ -65,6 +67,7 @@ def check(block: PemBlock) -> Iterator[Problem]:
                 fault.span,
                 message,
                 help="append {equals} to the last line" if fault.kind is FaultKind.PADDING_MISSING else "",
+                fix=Fix("append the missing =", mending.block(block)),
                 equals="=" * fault.number if fault.kind is FaultKind.PADDING_MISSING else "",
                 answered=block.is_certificate,
                 character=_character(fault),

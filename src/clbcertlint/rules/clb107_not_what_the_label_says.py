@@ -29,11 +29,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint import advice
+from clbcertlint import advice, der, mending
 from clbcertlint.der import PRIVATE_KEYS, Kind
 from clbcertlint.model import Document, FaultKind, PemBlock
 from clbcertlint.references import CERTIFICATE_FORMAT, UPLOAD_FAILURES
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 PROMISED = {
     "CERTIFICATE": Kind.CERTIFICATE,
@@ -56,6 +56,7 @@ _REFUSED_KEY = "try whether openssl reads it, and write it again: {to_pkcs1}"
     basis=Basis.DOCUMENTED,
     source=UPLOAD_FAILURES,
     since="0.1",
+    fixes=(Fixability.SAFE, Fixability.UNSAFE),
     answer=CERTIFICATE_FORMAT,
 )
 def check(document: Document) -> Iterator[Problem]:
@@ -109,6 +110,7 @@ def _problem(block: PemBlock, message: str, help_: str, is_certificate: bool, co
         severity=Severity.ERROR,
         help=help_,
         answered=is_certificate,
+        fix=_fix(block),
         begin=block.label,
         content=block.content.value if block.content else "",
         promised=promised.value if promised else "",
@@ -116,6 +118,22 @@ def _problem(block: PemBlock, message: str, help_: str, is_certificate: bool, co
         path=advice.quoted(path),
         decoded=advice.sibling(path, ".decoded.pem"),
         to_pkcs1=advice.to_pkcs1(path),
+    )
+
+
+def _fix(block: PemBlock) -> Fix | None:
+    """A key that stands under the label of the other form of a key."""
+    if not block.is_private_key or block.der is None:
+        return None
+    if block.content is Kind.RSA_PRIVATE_KEY:
+        return Fix("change the label to RSA PRIVATE KEY", mending.block(block, label="RSA PRIVATE KEY"))
+    key = der.wrapped_private_key(block.der) if block.content is Kind.PRIVATE_KEY_INFO else None
+    if key is None or der.identify(key) is not Kind.RSA_PRIVATE_KEY:
+        return None
+    return Fix(
+        "write the key as PKCS#1, as its label says",
+        mending.block(block, label="RSA PRIVATE KEY", content=key),
+        is_safe=False,
     )
 
 

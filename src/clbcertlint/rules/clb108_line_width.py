@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint import advice
+from clbcertlint import advice, mending
 from clbcertlint.model import FaultKind, PemBlock
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -40,6 +40,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
 )
 def check(block: PemBlock) -> Iterator[Problem]:
     for fault in block.faults:
@@ -51,6 +52,7 @@ def check(block: PemBlock) -> Iterator[Problem]:
                 fault.span,
                 message,
                 help="{command}",
+                fix=Fix("write the base64 in lines of 64 characters", mending.block(block)),
                 command=advice.rewrite(is_private_key=block.is_private_key),
                 width=fault.number,
                 count=fault.count,

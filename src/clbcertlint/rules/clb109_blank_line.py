@@ -28,9 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Document, FaultKind
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
+
+BLANK_LINES = (FaultKind.BLANK_LINE, FaultKind.TRAILING_BLANK_LINE)
 
 
 @rule(
@@ -41,6 +44,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
 )
 def check(document: Document) -> Iterator[Problem]:
     blank = document.faults_of(FaultKind.BLANK_LINE)
@@ -56,5 +60,6 @@ def check(document: Document) -> Iterator[Problem]:
             found[0].span,
             message if blank else message + ", behind the last block",
             severity=Severity.ERROR if blank else Severity.WARNING,
+            fix=Fix("take the blank lines out", mending.text_faults(*BLANK_LINES)),
             count=count,
         )

@@ -25,9 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Document, FaultKind
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -38,10 +39,12 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
 )
 def check(document: Document) -> Iterator[Problem]:
     found = document.faults_of(FaultKind.SPACE)
     if found and not document.faults_of(FaultKind.NEWLINES_TO_SPACES):
         count = sum(fault.count for fault in found)
         message = "spaces or tabs on this line" if count == 1 else "spaces or tabs on {count} lines, this one the first"
-        yield Problem(found[0].span, message, count=count)
+        fix = Fix("take the spaces and tabs out", mending.text_faults(FaultKind.SPACE))
+        yield Problem(found[0].span, message, fix=fix, count=count)

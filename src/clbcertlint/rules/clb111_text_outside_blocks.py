@@ -30,9 +30,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Document, FaultKind
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -43,12 +44,15 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
 )
 def check(document: Document) -> Iterator[Problem]:
     text = document.faults_of(FaultKind.TEXT)
     if text:
         count = sum(fault.count for fault in text)
         message = "{what} outside the blocks" + (", {count} lines in all" if count > 1 else "")
-        yield Problem(text[0].span, message, what=text[0].detail, count=count)
+        fix = Fix("take the text out", mending.text_faults(FaultKind.TEXT))
+        yield Problem(text[0].span, message, fix=fix, what=text[0].detail, count=count)
     for fault in document.faults_of(FaultKind.NUL)[:1]:
-        yield Problem(fault.span, "NUL bytes outside the blocks: {count}", count=fault.count)
+        fix = Fix("take the NUL bytes out", mending.text_faults(FaultKind.NUL))
+        yield Problem(fault.span, "NUL bytes outside the blocks: {count}", fix=fix, count=fault.count)

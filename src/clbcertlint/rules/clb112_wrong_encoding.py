@@ -27,9 +27,10 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Document, FaultKind
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -40,6 +41,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.INFERRED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
 )
 def check(document: Document) -> Iterator[Problem]:
     if document.encoding and document.blocks:
@@ -47,6 +49,7 @@ def check(document: Document) -> Iterator[Problem]:
             document.span,
             "{encoding} text; PEM is ASCII",
             help="iconv -f {source} -t ASCII FILE > NEW",
+            fix=Fix("write the file as ASCII", mending.as_ascii),
             encoding=document.encoding.upper(),
             source="UTF-16" if _has_mark(document) else document.encoding.upper(),
         )
@@ -56,6 +59,7 @@ def check(document: Document) -> Iterator[Problem]:
             fault.span,
             "UTF-8 byte order mark {where} of the file",
             help="perl -i -pe 's/\\xEF\\xBB\\xBF//g' FILE",
+            fix=Fix("take the byte order marks out", mending.text_faults(FaultKind.BYTE_ORDER_MARK)),
             where=where,
         )
 

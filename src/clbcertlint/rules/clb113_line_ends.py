@@ -27,9 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Document, Span
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -40,6 +41,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.INFERRED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
 )
 def check(document: Document) -> Iterator[Problem]:
     ends = document.line_ends
@@ -57,4 +59,5 @@ def check(document: Document) -> Iterator[Problem]:
 
 
 def _problem(span: Span, severity: Severity, message: str, count: int, lf: int = 0, crlf: int = 0) -> Problem:
-    return Problem(span, message, severity=severity, count=count, lf=lf, crlf=crlf)
+    fix = Fix("write all line ends as LF", mending.line_feeds)
+    return Problem(span, message, severity=severity, fix=fix, count=count, lf=lf, crlf=crlf)

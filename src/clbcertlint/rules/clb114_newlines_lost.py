@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint import advice
+from clbcertlint import advice, mending
 from clbcertlint.model import Document, FaultKind
 from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 MESSAGES = {
     FaultKind.NEWLINES_ESCAPED: "line ends written as backslash and letter instead of real ones",
@@ -49,6 +49,7 @@ MESSAGES = {
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
     answer=CERTIFICATE_FORMAT,
 )
 def check(document: Document) -> Iterator[Problem]:
@@ -63,5 +64,6 @@ def check(document: Document) -> Iterator[Problem]:
             MESSAGES[kind],
             help="{command}",
             command=advice.rewrite(is_private_key=holds_key),
+            fix=Fix("write the text with real line ends", mending.text_faults(*MESSAGES)),
             answered=is_certificate,
         )

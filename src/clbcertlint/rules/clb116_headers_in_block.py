@@ -25,9 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import FaultKind, PemBlock
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -38,8 +39,14 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.SAFE,
 )
 def check(block: PemBlock) -> Iterator[Problem]:
     for fault in block.faults:
         if fault.kind is FaultKind.HEADERS:
-            yield Problem(fault.span, "header field {name} in the block", name=fault.detail)
+            yield Problem(
+                fault.span,
+                "header field {name} in the block",
+                fix=Fix("take the header fields out", mending.block(block)),
+                name=fault.detail,
+            )

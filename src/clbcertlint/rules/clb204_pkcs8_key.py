@@ -27,10 +27,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import der, mending
 from clbcertlint.der import Kind
-from clbcertlint.model import PrivateKey
+from clbcertlint.model import PemBlock, PrivateKey
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Mend, Problem, Severity, rule
 
 
 @rule(
@@ -41,8 +42,17 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.UNSAFE,
 )
 def check(key: PrivateKey) -> Iterator[Problem]:
     is_labelled_so = key.block.label.upper() in ("PRIVATE KEY", "")
     if key.form is Kind.PRIVATE_KEY_INFO and key.public.algorithm == "RSA" and is_labelled_so:
-        yield Problem(key.span, "key in PKCS#8 (PRIVATE KEY); CLB asks for PKCS#1 (RSA PRIVATE KEY)")
+        yield Problem(
+            key.span,
+            "key in PKCS#8 (PRIVATE KEY); CLB asks for PKCS#1 (RSA PRIVATE KEY)",
+            fix=Fix("write the key as PKCS#1", _as_pkcs1(key.block), is_safe=False),
+        )
+
+
+def _as_pkcs1(block: PemBlock) -> Mend:
+    return mending.block(block, label="RSA PRIVATE KEY", content=der.wrapped_private_key(block.der or b""))

@@ -27,10 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint import advice
-from clbcertlint.model import Upload, UploadKind
+from clbcertlint import advice, mending
+from clbcertlint.model import Chain, Upload, UploadKind
 from clbcertlint.references import MISMATCH, REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -41,6 +41,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.UNSAFE,
     answer=MISMATCH,
 )
 def check(upload: Upload) -> Iterator[Problem]:
@@ -56,7 +57,12 @@ def check(upload: Upload) -> Iterator[Problem]:
         leaf.span,
         "certificate of the server is not the first in the file",
         label="this one has to come first",
-        help="put the blocks in the order of the lines {order}",
         related=((first.span, "stands first"),),
+        fix=_fix(upload.chain) if upload.chain else None,
         order=advice.lines_of(document, upload.chain.order if upload.chain else ()),
     )
+
+
+def _fix(chain: Chain) -> Fix:
+    title = "put the certificates in the order of the lines {order}"
+    return Fix(title, mending.in_order(chain.order), is_safe=False)

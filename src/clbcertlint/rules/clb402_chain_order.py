@@ -28,10 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint import advice
+from clbcertlint import advice, mending
 from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
+
+ORDER = "put the certificates in the order of the lines {order}"
 
 
 @rule(
@@ -42,6 +44,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.UNSAFE,
 )
 def check(upload: Upload) -> Iterator[Problem]:
     document, chain = upload.certificate_document, upload.chain
@@ -53,6 +56,6 @@ def check(upload: Upload) -> Iterator[Problem]:
         yield Problem(
             displaced[0].span,
             "chain out of order: this certificate comes too early",
-            help="put the blocks in the order of the lines {order}",
+            fix=Fix(ORDER, mending.in_order(chain.order), is_safe=False),
             order=advice.lines_of(document, chain.order),
         )

@@ -34,11 +34,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint import advice
+from clbcertlint import advice, mending
 from clbcertlint.completeness import Gap, find_gap
 from clbcertlint.model import Upload
 from clbcertlint.references import NO_CHAIN, REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -49,6 +49,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.UNSAFE,
     answer=NO_CHAIN,
 )
 def check(upload: Upload) -> Iterator[Problem]:
@@ -67,11 +68,20 @@ def check(upload: Upload) -> Iterator[Problem]:
         severity=Severity.ERROR if gap.is_certain else Severity.WARNING,
         help=_help(gap, bool(strangers)),
         related=tuple((stranger.span, "issued nothing here") for stranger in strangers),
+        fix=_fix(gap),
         issuer=gap.below.issuer,
         stranger=strangers[0].display_name if strangers else "",
         found=gap.issuer.span.path if gap.issuer else "",
         address=advice.quoted(_address(gap)),
     )
+
+
+def _fix(gap: Gap) -> Fix | None:
+    """The missing certificate may be a neighbour; whatever is missing above it is found when that is in the file."""
+    if gap.issuer is None:
+        return None
+    title = "append the missing certificate, which is in {found}"
+    return Fix(title, mending.followed_by(gap.below, (gap.issuer,)), is_safe=False)
 
 
 def _help(gap: Gap, has_strangers: bool) -> str:

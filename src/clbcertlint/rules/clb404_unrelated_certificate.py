@@ -26,10 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.completeness import find_gap
 from clbcertlint.model import Upload, UploadKind
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -40,6 +41,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.UNSAFE,
 )
 def check(upload: Upload) -> Iterator[Problem]:
     chain = upload.chain
@@ -54,5 +56,11 @@ def check(upload: Upload) -> Iterator[Problem]:
             "{name} issued nothing in this chain"
             if certificate.is_ca
             else "{name} is the certificate of another server",
+            fix=Fix(
+                "take the unrelated certificate out",
+                mending.without((certificate.block,)),
+                is_safe=False,
+                removes=(certificate.sha256,),
+            ),
             name=certificate.display_name,
         )

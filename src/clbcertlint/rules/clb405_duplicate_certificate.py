@@ -26,9 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.model import Certificate, Upload, UploadKind
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -39,6 +40,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.INFERRED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.UNSAFE,
 )
 def check(upload: Upload) -> Iterator[Problem]:
     document = upload.certificate_document
@@ -52,5 +54,6 @@ def check(upload: Upload) -> Iterator[Problem]:
                 certificate.span,
                 "{name} is in the file already",
                 related=((known.span, "the first one"),),
+                fix=Fix("take the second one out", mending.without((certificate.block,)), is_safe=False),
                 name=certificate.display_name,
             )

@@ -26,10 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import mending
 from clbcertlint.chain import is_self_signed
-from clbcertlint.model import Upload, UploadKind
+from clbcertlint.model import Certificate, Chain, Upload, UploadKind
+from clbcertlint.public_roots import is_public_root
 from clbcertlint.references import REQUIREMENTS
-from clbcertlint.rule import Basis, Problem, Severity, rule
+from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 
 @rule(
@@ -40,6 +42,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    fixes=Fixability.UNSAFE,
 )
 def check(upload: Upload) -> Iterator[Problem]:
     chain = upload.chain
@@ -51,4 +54,15 @@ def check(upload: Upload) -> Iterator[Problem]:
         return
     for certificate in (*chain.path[1:], *chain.alternatives):
         if is_self_signed(certificate) and certificate.not_after >= document.source.read_at:
-            yield Problem(certificate.span, "root certificate, which is optional and usually left out")
+            yield Problem(
+                certificate.span,
+                "root certificate, which is optional and usually left out",
+                fix=_fix(chain, certificate),
+            )
+
+
+def _fix(chain: Chain, root: Certificate) -> Fix | None:
+    """Without its root, a leaf that the root issued itself looks like one whose intermediate is missing."""
+    if len(chain.path) == 2 and not is_public_root(root):
+        return None
+    return Fix("take the root out", mending.without((root.block,)), is_safe=False, removes=(root.sha256,))

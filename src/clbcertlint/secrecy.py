@@ -1,0 +1,58 @@
+"""Which parts of a file may be secret, for whoever shows or hashes its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clbcertlint.der import PRIVATE_KEYS
+from clbcertlint.model import Container, Document, FaultKind, PemBlock
+
+_PUBLIC_CONTAINERS = (
+    Container.EMPTY,
+    Container.CERTIFICATE,
+    Container.CERTIFICATE_REQUEST,
+    Container.CERTIFICATE_LIST,
+    Container.PUBLIC_KEY,
+    Container.PKCS7,
+    Container.SSH_PUBLIC_KEY,
+    Container.GIT_LFS,
+    Container.LINK_TEXT,
+)
+_TEXT_OF_A_KEY = re.compile(rb"(?i:priv)|[A-Za-z0-9+/]{32}")
+"""What text outside of blocks has in it when it is a dump of a private key, or what is left of one."""
+
+
+def secret_ranges(document: Document) -> Iterator[tuple[int, int]]:
+    """The ranges of `Document.text` that may hold a private key or a part of one, as 0-based offsets, in order.
+
+    Boundaries are left out of them. A file without PEM blocks is one range, unless it is known to be public.
+    """
+    if document.container:
+        if document.container not in _PUBLIC_CONTAINERS:
+            yield 0, len(document.text)
+        return
+    ranges = [range_ for block in document.blocks if may_be_secret(block) for range_ in _inside(block)]
+    objects = {fault.span.start for fault in document.faults_of(FaultKind.DER_OBJECT)}
+    ranges += [
+        (gap.start, gap.end)
+        for gap in document.gaps
+        if _TEXT_OF_A_KEY.search(document.text, gap.start, gap.end)
+        or any(gap.start <= start < gap.end for start in objects)
+    ]
+    yield from sorted(ranges)
+
+
+def holds_private_key(document: Document) -> bool:
+    """Whether a file may hold a private key."""
+    return next(secret_ranges(document), None) is not None
+
+
+def may_be_secret(block: PemBlock) -> bool:
+    """Whether a block is a private key, or damaged and not a certificate for certain."""
+    return block.is_private_key or block.content in PRIVATE_KEYS or (block.der is None and not block.is_certificate)
+
+
+def _inside(block: PemBlock) -> Iterator[tuple[int, int]]:
+    start = block.begin.end if block.begin else block.span.start
+    yield start, block.end.start if block.end else block.span.end
