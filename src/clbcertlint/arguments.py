@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from clbcertlint import __version__
 
-COMMANDS = ("check", "rule", "show", "report-schema", "config-schema")
+COMMANDS = ("check", "convert", "rule", "show", "report-schema", "config-schema")
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit")
 SEVERITIES = ("error", "warning", "note")
 
@@ -18,6 +18,7 @@ _CHECK_USAGE = """clbcertlint [check] [OPTION...] PATH...
        clbcertlint [check] [OPTION...] --certificate FILE [--private-key FILE]
        clbcertlint [check] [OPTION...] --ca-certificate FILE"""
 _USAGE = f"""{_CHECK_USAGE}
+       clbcertlint convert INPUT... -o FOLDER
        clbcertlint show PATH...
        clbcertlint rule CODE|NAME
        clbcertlint report-schema | config-schema"""
@@ -26,6 +27,15 @@ Balancer (CLB)."""
 _CHECK = """Check certificate and key files. In folders they are found by their names (.pem,
 .crt, .key and the like). What lies beside a file is read too, to find out what
 goes up together."""
+_CONVERT = """Write certificates and keys of other forms as the files that CLB takes: NAME.pem, the
+server's certificate and its intermediates in order, and NAME.key, its key in PKCS#1, which only its
+owner can read. What is read: PEM, DER, PKCS#7, PKCS#12, PKCS#8, encrypted keys, several files
+that belong together, and ZIP archives of them. What was written is checked."""
+_CONVERT_STATUS = """exit status:
+  0  what was written is ready
+  1  it is not, or nothing was written since CLB would not take it
+  2  a mistake on the command line, an input that cannot be read or opened, a
+     file that cannot be written"""
 _STATUS = """exit status:
   0  nothing was found at or above the fail level
   1  something was
@@ -76,10 +86,11 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         option = unknown[0].partition("=")[0]
         command.error(f"{options.command} has no option {option}{did_you_mean(option, command.options())}")
     rest += words[end + 1 :]
-    if rest and not hasattr(options, "paths"):
+    taken = next((name for name in ("paths", "inputs") if hasattr(options, name)), None)
+    if rest and taken is None:
         command.error(f"{options.command} does not know what to do with {rest[0]}")
-    if rest:
-        options.paths += rest
+    if taken:
+        setattr(options, taken, [*getattr(options, taken), *rest])
     return options
 
 
@@ -112,6 +123,7 @@ def _build() -> tuple[Parser, dict[str, Parser]]:
     commands: dict[str, Parser] = {}
     for name, words, add in (
         ("check", "say what CLB would refuse; the word check may be left out", _add_check),
+        ("convert", "write certificates and keys of other forms as the files that CLB takes", _add_convert),
         ("show", "print what is in files, and which go up together", _add_show),
         ("rule", "print the page of a rule", _add_rule),
         ("report-schema", "print the JSON Schema of the JSON report", _add_help),
@@ -142,6 +154,33 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
     which.add_argument("rule", nargs="?", metavar="CODE|NAME", help="which rule, as in CLB202 or unlisted-rsa-size")
     which.add_argument("--all", action="store_true", help="all rules")
     _add_choice(parser, "--output-format", ("text", "json"), "text", "Markdown text by default")
+
+
+def _add_convert(parser: argparse.ArgumentParser) -> None:
+    _add_help(parser)
+    parser.usage = f"{parser.prog} [OPTION...] INPUT... -o FOLDER"
+    parser.description = _CONVERT
+    parser.epilog = _CONVERT_STATUS
+    parser.add_argument("inputs", nargs="*", metavar="INPUT", help="file, ZIP archive or folder; - for standard input")
+    parser.add_argument("-o", "--output", metavar="FOLDER", help="where NAME.pem and NAME.key are written; it is made")
+    parser.add_argument("--name", metavar="NAME", help="what the files are called; as the input by default")
+    parser.add_argument("--ca", action="store_true", help="one CA certificate for client authentication, without a key")
+    parser.add_argument("--force", action="store_true", help="replace files that are there already")
+    password = parser.add_mutually_exclusive_group()
+    password.add_argument(
+        "--password-file", metavar="FILE", help="the password is the first line of FILE; - for standard input"
+    )
+    password.add_argument("--password-env", metavar="VARIABLE", help="the password is in this environment variable")
+    _add_now(parser)
+
+
+def _add_now(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--now",
+        type=instant,
+        metavar="INSTANT",
+        help="judge validity by this ISO 8601 date or instant instead of the clock; UTC unless it says otherwise",
+    )
 
 
 def _add_show(parser: argparse.ArgumentParser) -> None:
@@ -249,12 +288,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "exit with 1 on findings at or above this, shown or not; error by default",
     )
     result.add_argument("--exit-zero", action="store_true", help="exit with 0 even where there are such findings")
-    result.add_argument(
-        "--now",
-        type=instant,
-        metavar="INSTANT",
-        help="judge validity by this ISO 8601 date or instant instead of the clock; UTC unless it says otherwise",
-    )
+    _add_now(result)
     other = parser.add_argument_group("other")
     _add_config(other)
     other.add_argument("--show-settings", action="store_true", help="print the settings that would hold, and stop")

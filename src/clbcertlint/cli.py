@@ -58,6 +58,10 @@ def _dispatch(words: list[str]) -> int:
         return _schema(options.command.partition("-")[0])
     if options.command == "show":
         return _show(options)
+    if options.command == "convert":
+        from clbcertlint import convert_command
+
+        return convert_command.convert(options)
     from clbcertlint import check_command
 
     return check_command.check(options)

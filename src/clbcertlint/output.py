@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable
 from typing import TextIO
 
-from clbcertlint import whole_file
 from clbcertlint.printable import escaped, shown_path, without_keys
 
 
@@ -68,6 +67,8 @@ def write_file(path: str, text: str) -> None:
     A link is followed, and what is no regular file (a device, a pipe) is written to instead of replaced. Raises
     `UnwritableError`.
     """
+    from clbcertlint import whole_file
+
     octets = text.encode("utf-8", "backslashreplace")
     try:
         target = os.path.realpath(path)

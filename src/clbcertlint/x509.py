@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 Decoded = TypeVar("Decoded", Certificate, PrivateKey, PublicKey)
+Anything = TypeVar("Anything")
 
 _ALGORITHMS = {
     "1.2.840.113549.1.1.1": "RSA",
@@ -83,7 +84,7 @@ def read_certificate(block: PemBlock, octets: bytes) -> Certificate | Refusal:
 
 
 def _key_of_refused(octets: bytes) -> PublicKey | None:
-    key = _attempt(lambda: _public_key(der.subject_public_key_info(octets) or b""))
+    key = attempt(lambda: _public_key(der.subject_public_key_info(octets) or b""))
     return key if isinstance(key, PublicKey) else None
 
 
@@ -94,12 +95,12 @@ def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey |
 
 def _guarded(decode: Callable[[], Decoded], block: PemBlock, kind: Kind) -> Decoded | Refusal:
     """Turn whatever decoding raises into a Refusal."""
-    outcome = _attempt(decode)
+    outcome = attempt(decode)
     return Refusal(block, kind, _reason(outcome, kind)) if isinstance(outcome, BaseException) else outcome
 
 
-def _attempt(decode: Callable[[], Decoded]) -> Decoded | BaseException:
-    """What decoding comes to, or what it raises, except what ends the program."""
+def attempt(decode: Callable[[], Anything]) -> Anything | BaseException:
+    """What a decoder returns, or what it raises, its panics included, except what ends the program."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -1,0 +1,123 @@
+"""What is packed or locked is opened: PKCS#7 and PKCS#12 containers, and encrypted private keys.
+
+Like `x509` a door to `cryptography`, and only `convert` goes through it. Keys come out as DER, PKCS#1 for RSA.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from clbcertlint import x509
+from clbcertlint.der import Kind
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+_OLD_CIPHERS = {
+    bytes.fromhex("060a2a864886f70d010c0106"): "40-bit RC2",
+    bytes.fromhex("060a2a864886f70d010c0105"): "128-bit RC2",
+    bytes.fromhex("060a2a864886f70d010c0101"): "128-bit RC4",
+    bytes.fromhex("060a2a864886f70d010c0102"): "40-bit RC4",
+    bytes.fromhex("06092a864886f70d010503"): "DES",
+    bytes.fromhex("06092a864886f70d01050a"): "DES",
+}
+"""Algorithm identifiers (RFC 7292 appendix C, RFC 8018 appendix A.3) that OpenSSL 3 has in its legacy provider only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A private key in DER, and the form it has: PKCS#1 for RSA, else PKCS#8."""
+
+    octets: bytes = field(repr=False)
+    form: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was in a container: certificates in DER, and private keys."""
+
+    certificates: tuple[bytes, ...]
+    keys: tuple[Key, ...]
+
+
+class LockedError(Exception):
+    """A password is missing or wrong."""
+
+
+class UnopenableError(Exception):
+    """Why something cannot be opened whatever the password is, as a sentence."""
+
+
+class UnknownCipherError(UnopenableError):
+    """It is encrypted with a cipher that the libraries here do not have."""
+
+
+def pkcs12(octets: bytes, password: bytes | None) -> Contents:
+    """Open a PKCS#12 container (RFC 7292); raises `LockedError` and `UnopenableError`."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
+
+    loaded = _unlocked(lambda: load_pkcs12(octets, password), octets)
+    certificates = [loaded.cert, *loaded.additional_certs] if loaded.cert else loaded.additional_certs
+    return Contents(
+        tuple(one.certificate.public_bytes(Encoding.DER) for one in certificates),
+        (_key(loaded.key),) if loaded.key else (),
+    )
+
+
+def pkcs7(octets: bytes) -> tuple[bytes, ...]:
+    """The certificates of a PKCS#7 container (RFC 2315) in DER or BER; raises `UnopenableError`."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_certificates
+
+    loaded = x509.attempt(lambda: load_der_pkcs7_certificates(octets))
+    if isinstance(loaded, BaseException):
+        raise UnopenableError("the PKCS#7 container cannot be read")
+    return tuple(one.public_bytes(Encoding.DER) for one in loaded)
+
+
+def encrypted_key(octets: bytes, password: bytes | None, *, is_pem: bool) -> Key:
+    """Open an encrypted private key, PKCS#8 or (in PEM) of the traditional form.
+
+    Raises `LockedError` and `UnopenableError`.
+    """
+    from cryptography.hazmat.primitives import serialization
+
+    if password is None:
+        raise LockedError
+    load = serialization.load_pem_private_key if is_pem else serialization.load_der_private_key
+    return _key(_unlocked(lambda: load(octets, password), octets))
+
+
+def old_cipher(octets: bytes) -> str | None:
+    """The cipher of a container or key that OpenSSL 3 has in its legacy provider only, None without one."""
+    return next((name for identifier, name in _OLD_CIPHERS.items() if identifier in octets), None)
+
+
+def _unlocked(load: Callable[[], x509.Anything], octets: bytes) -> x509.Anything:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    loaded = x509.attempt(load)
+    if isinstance(loaded, UnsupportedAlgorithm) or "unknown cipher" in str(loaded):
+        raise UnknownCipherError(f"it is encrypted with a cipher that cannot be opened here{_named(octets)}")
+    if isinstance(loaded, BaseException):
+        # A wrong password and a damaged container look alike.
+        raise LockedError
+    return loaded
+
+
+def _named(octets: bytes) -> str:
+    cipher = old_cipher(octets)
+    return f", {cipher}" if cipher else ""
+
+
+def _key(loaded: PrivateKeyTypes) -> Key:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    if isinstance(loaded, RSAPrivateKey):
+        octets = loaded.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+        return Key(octets, Kind.RSA_PRIVATE_KEY)
+    return Key(loaded.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), Kind.PRIVATE_KEY_INFO)

@@ -1,0 +1,173 @@
+"""The command `convert`: to the files CLB takes."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from clbcertlint import output
+from clbcertlint.arguments import UsageError
+from clbcertlint.printable import escaped, shown_path
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from clbcertlint.conversion import Converted
+    from clbcertlint.report import Report
+    from clbcertlint.unpacking import Input
+
+_HELP = "(see clbcertlint convert --help)"
+_KEY_MODE = 0o600
+_STANDARD_INPUT = "-"
+_NO_ANSWER = 1
+_UNTRUSTED = 2
+
+
+def convert(options: argparse.Namespace) -> int:
+    """Carry the command out and return the exit status; raises `UsageError` and `output.UnwritableError`.
+
+    The status is that of checking what was written, 1 where there is nothing that CLB would take, 2 where an input
+    cannot be read.
+    """
+    from clbcertlint import conversion, engine, unpacking
+
+    _check_options(options)
+    read_at: datetime = options.now or engine.now()
+    passwords = _passwords(options)
+    inputs = _inputs(options.inputs, read_at)
+    try:
+        unpacked = unpacking.Unpacker(passwords, _ask, read_at).unpack(inputs)
+        make = conversion.to_ca_upload if options.ca else conversion.to_server_upload
+        converted = make(unpacked.pieces, read_at)
+    except unpacking.UnpackingError as fault:
+        output.say(f"error: {fault}")
+        return _UNTRUSTED
+    except conversion.ConversionError as fault:
+        output.say(f"error: {fault}")
+        return _NO_ANSWER
+    files = _files(converted, options)
+    _write(files, force=options.force)
+    for sentence in (*unpacked.notices, *converted.notices):
+        output.say(sentence)
+    return _judge(files, converted, read_at, is_ca=options.ca)
+
+
+def _check_options(options: argparse.Namespace) -> None:
+    needs_twice = _STANDARD_INPUT in options.inputs and options.password_file == _STANDARD_INPUT
+    faults = (
+        (not options.inputs, "convert needs at least one file"),
+        (options.output is None, "convert needs -o FOLDER, where the files are to be written"),
+        (options.name is not None and os.path.basename(options.name) != options.name, "--name is no path"),
+        (options.name == "", "--name is empty"),
+        (
+            _STANDARD_INPUT in options.inputs and options.password_file == _STANDARD_INPUT,
+            "standard input is either the file or the password",
+        ),
+    )
+    for is_wrong, sentence in faults:
+        if is_wrong:
+            raise UsageError(f"{sentence} {_HELP}")
+
+
+def _passwords(options: argparse.Namespace) -> list[bytes]:
+    if options.password_env is not None:
+        word = os.environ.get(options.password_env)
+        if word is None:
+            raise UsageError(f"--password-env {options.password_env}: there is no such variable")
+        return [os.fsencode(word)]
+    if options.password_file is None:
+        return []
+    try:
+        if options.password_file == _STANDARD_INPUT:
+            return [sys.stdin.buffer.readline().rstrip(b"\r\n")]
+        with open(options.password_file, "rb") as file:
+            return [file.readline().rstrip(b"\r\n")]
+    except OSError as fault:
+        raise UsageError(f"--password-file {options.password_file}: {fault.strerror}") from None
+
+
+def _ask(path: str) -> bytes | None:
+    if sys.stdin is None or not sys.stdin.isatty():
+        return None
+    try:
+        return getpass.getpass(f"password of {escaped(shown_path(path))}: ").encode()
+    except EOFError:
+        return None
+
+
+def _inputs(paths: list[str], read_at: datetime) -> list[Input]:
+    from clbcertlint.options import standard_input
+    from clbcertlint.sources import files
+    from clbcertlint.unpacking import Input
+
+    found: list[Input] = []
+    for path in paths:
+        if path == _STANDARD_INPUT:
+            found.append(Input(_STANDARD_INPUT, standard_input()))
+        elif os.path.isdir(path):
+            collected = files.collect([path], read_at, with_context=False)
+            if collected.errors:
+                raise UsageError(": ".join(collected.errors[0]))
+            if not collected.sources:
+                raise UsageError(f"{path}: there is no file to convert")
+            found += [Input(source.path, source.data) for source in collected.sources]
+        else:
+            try:
+                found.append(Input(files.normalised(path), files.read_named(path, read_at).data))
+            except files.UnreadableError as fault:
+                raise UsageError(f"{path}: {fault}") from None
+    return found
+
+
+Files = list[tuple[str, bytes, "int | None"]]
+"""Paths, the bytes to write to them, and the permissions that they get, None for the usual ones."""
+
+
+def _files(converted: Converted, options: argparse.Namespace) -> Files:
+    base = os.path.join(options.output, options.name or converted.name)
+    files: Files = [(f"{base}.pem", converted.certificate, None)]
+    if converted.private_key is not None:
+        files.append((f"{base}.key", converted.private_key, _KEY_MODE))
+    return files
+
+
+def _write(files: Files, *, force: bool) -> None:
+    """Write the files, the key first: without its key a certificate would look finished."""
+    from clbcertlint import whole_file
+
+    for path, _, _ in files:
+        if os.path.lexists(path) and not force:
+            raise output.UnwritableError(f"{path} is there already; --force replaces it, --name names another")
+    for path, octets, mode in reversed(files):
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            whole_file.write(os.path.realpath(path), octets, mode=mode)
+        except OSError as fault:
+            raise output.UnwritableError(f"{path} cannot be written: {fault.strerror}") from None
+
+
+def _judge(files: Files, converted: Converted, read_at: datetime, *, is_ca: bool) -> int:
+    """Check what was written, and say what it is and what becomes of it."""
+    from clbcertlint import engine
+    from clbcertlint.config import Config
+    from clbcertlint.reading import Request
+    from clbcertlint.reporters import full, summary
+
+    certificate, *keys = (path for path, _, _ in files)
+    request = (
+        Request(ca_certificate=certificate)
+        if is_ca
+        else Request(certificate=certificate, private_key=keys[0] if keys else None, no_private_key=not keys)
+    )
+    report: Report = engine.run(request, Config(), read_at)
+    lines = [
+        f"wrote {certificate}: {', '.join(converted.contents)}",
+        *(f"wrote {path}: the private key" for path in keys),
+    ]
+    written = "".join(f"{escaped(shown_path(line))}\n" for line in lines)
+    output.put(written + full.render(report) + summary.render(report))
+    output.say_troubles(report.notices, [(error.path, error.message) for error in report.errors])
+    return report.exit_status
