@@ -62,10 +62,7 @@ def _check_options(options: argparse.Namespace) -> None:
         (options.output is None, "convert needs -o FOLDER, where the files are to be written"),
         (options.name is not None and os.path.basename(options.name) != options.name, "--name is no path"),
         (options.name == "", "--name is empty"),
-        (
-            _STANDARD_INPUT in options.inputs and options.password_file == _STANDARD_INPUT,
-            "standard input is either the file or the password",
-        ),
+        (needs_twice, "standard input is either the file or the password"),
     )
     for is_wrong, sentence in faults:
         if is_wrong:

@@ -21,7 +21,6 @@ AskPassword = Callable[[str], "bytes | None"]
 """Asks for the password of what it is told; None where there is nobody to ask."""
 
 _TRIES = 3
-_WRONG = "the password is wrong"
 _PASSWORD_FILE = re.compile(r"pass(?:word|wd)?[^/]*\.txt\Z|[-_.]pass(?:word)?\Z", re.IGNORECASE)
 _KEYSTORE = (
     "it is a Java keystore, which keytool opens: keytool -importkeystore -srckeystore {path} -destkeystore {p12} "
@@ -125,11 +124,11 @@ class Unpacker:
         elif container is Container.PRIVATE_KEY:
             yield _key(path, _plain_key(data, der.identify(data)))
         elif container is Container.ENCRYPTED_PRIVATE_KEY:
-            yield _key(path, self._open(path, data, partial(bundles.encrypted_key, data, is_pem=False)))
+            yield _key(path, self._open(read, data, partial(bundles.encrypted_key, data, is_pem=False)))
         elif container is Container.PKCS7:
             yield from _certificates(path, bundles.pkcs7(data))
         elif container is Container.PKCS12:
-            contents = self._open(path, data, partial(bundles.pkcs12, data))
+            contents = self._open(read, data, partial(bundles.pkcs12, data))
             yield from _certificates(path, contents.certificates)
             yield from (_key(path, key) for key in contents.keys)
         elif container in (Container.JKS, Container.JCEKS):
@@ -147,7 +146,7 @@ class Unpacker:
             octets, content = block.der, block.content
             if block.is_encrypted:
                 text = read.text[block.span.start : block.span.end]
-                yield _key(read.path, self._open(read.path, text, partial(bundles.encrypted_key, text, is_pem=True)))
+                yield _key(read.path, self._open(read, text, partial(bundles.encrypted_key, text, is_pem=True)))
             elif content is Kind.CERTIFICATE and octets is not None:
                 yield Piece(read.path, octets[: der.announced_length(octets)], Kind.CERTIFICATE)
             elif content is Kind.PKCS7 and octets is not None:
@@ -160,24 +159,26 @@ class Unpacker:
             else:
                 self._unpacked.notices.append(f"{read.path}: left out, the block {block.label}")
 
-    def _open(self, path: str, octets: bytes, unlock: Callable[[bytes | None], Opened]) -> Opened:
+    def _open(self, read: Document, octets: bytes, unlock: Callable[[bytes | None], Opened]) -> Opened:
         """Try no password, those that are known, and then whatever is answered."""
         for word in (None, b"", *self._passwords):
             try:
                 return unlock(word)
             except LockedError:
                 continue
+        has_password = bool(self._passwords)
         for _ in range(_TRIES):
-            answer = self._ask(path)
+            answer = self._ask(read.path)
             if answer is None:
                 break
+            has_password = True
             try:
                 opened = unlock(answer)
             except LockedError:
                 continue
             self._passwords.append(answer)
             return opened
-        raise UnopenableError(_locked(octets, has_password=bool(self._passwords)))
+        raise UnopenableError(_locked(read, octets, has_password=has_password))
 
 
 def _key(path: str, key: Key) -> Piece:
@@ -206,8 +207,12 @@ def _legacy(read: Document) -> str:
     return f"openssl rsa {form}-in {path} -traditional -provider legacy -provider default -out FILE"
 
 
-def _locked(octets: bytes, *, has_password: bool) -> str:
+def _locked(read: Document, octets: bytes, *, has_password: bool) -> str:
     if not has_password:
         return "it is encrypted: give the password with --password-file or --password-env, or where it is asked for"
     cipher = bundles.old_cipher(octets)
-    return f"the password is wrong, or {cipher}, with which it is encrypted, is not to be had" if cipher else _WRONG
+    if cipher is None:
+        return "the password is wrong"
+    return (
+        f"the password is wrong, or {cipher}, its cipher, is not to be had; {_legacy(read)} opens it, then convert FILE"
+    )
