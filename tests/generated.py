@@ -84,10 +84,11 @@ def index(loaded: list[Rule]) -> str:
 def table(loaded: list[Rule]) -> str:
     """The table of the README."""
     rows = [
-        f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.name} | {_severities(rule)} | {rule.summary} |"
+        f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.name} | {_severities(rule)} | {_fixes(rule)} "
+        f"| {rule.summary} |"
         for rule in loaded
     ]
-    return "| code | name | severity | what it flags |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    return "| code | name | severity | fix | what it flags |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
 def readme(loaded: list[Rule]) -> str:
@@ -107,6 +108,10 @@ def hold(path: Path, wanted: str, *, regen: bool) -> None:
         path.write_text(wanted, "utf-8", newline="\n")
     assert path.exists(), f"{path} is missing: pytest --regen writes it"
     assert path.read_bytes().decode("utf-8") == wanted, f"{path} is out of date: pytest --regen writes it"
+
+
+def _fixes(rule: Rule) -> str:
+    return ", ".join(fixability.value for fixability in rule.fixes)
 
 
 def _severities(rule: Rule) -> str:

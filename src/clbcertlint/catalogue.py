@@ -161,10 +161,13 @@ def page(rule: Rule) -> str:
     if rule.answer:
         said = f"`{rule.answer.code}`: {rule.answer.message}" if rule.answer.code else rule.answer.message
         facts.append(f"| CLB answers | {said} |")
+    if rule.fixes:
+        facts.append(f"| fix | {', '.join(_FIXES[fixability.value] for fixability in rule.fixes)} |")
     facts += [f"| an error means | {_MEANINGS[rule.error_means.value]} |", f"| since | {rule.since} |"]
     return "\n".join(facts) + "\n" + body.rstrip() + "\n"
 
 
+_FIXES = {"safe": "safe: `--fix`", "unsafe": "unsafe: `--fix --unsafe-fixes`"}
 _MEANINGS = {"clb-refuses": "CLB refuses the upload", "clients-refuse": "CLB may take the upload, clients refuse it"}
 
 
@@ -182,5 +185,6 @@ def as_json(rule: Rule) -> dict[str, Any]:
         else None,
         "error_means": rule.error_means.value,
         "since": rule.since,
+        "fixes": [fixability.value for fixability in rule.fixes],
         "documentation": rule.documentation,
     }

@@ -92,8 +92,8 @@ def _finding(found: Found, locator: Locator, with_edits: bool) -> Finding | None
     reference = reference_of(document, span)
     fix = _fix(problem.fix, document, values, locator, with_edits) if problem.fix and span is problem.span else None
     help_ = _with_paths(problem.help.format_map(values) or rule.advice, span.path)
-    if fix and document.source.mode is not None:
-        help_ = f"{fix.title}: {_command(found, span.path)}"
+    if problem.fix and fix and document.source.mode is not None:
+        help_ = f"{problem.fix.title.format_map(values)}: {_command(found, span.path)}"
     return Finding(
         rule=rule.code,
         name=rule.name,

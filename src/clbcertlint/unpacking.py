@@ -213,6 +213,4 @@ def _locked(read: Document, octets: bytes, *, has_password: bool) -> str:
     cipher = bundles.old_cipher(octets)
     if cipher is None:
         return "the password is wrong"
-    return (
-        f"the password is wrong, or {cipher}, its cipher, is not to be had; {_legacy(read)} opens it, then convert FILE"
-    )
+    return f"the password is wrong, or {cipher} is not to be had here; {_legacy(read)} opens it, then convert FILE"

@@ -82,7 +82,7 @@ def _problem(block: PemBlock, fault: Fault) -> Problem:
         fault.span,
         message,
         help=help_,
-        fix=Fix("write the block with whole boundaries", mending.block(block)),
+        fix=Fix(help_, mending.block(block)),
         answered=block.is_certificate,
         detail=fault.detail,
         begin=block.label,

@@ -1,4 +1,4 @@
-r"""Blank lines.
+"""Blank lines.
 
 CLB's documentation forbids blank lines in a certificate, between the certificates of a chain and in a key, and
 a tool that uploads through the API had to take them out because uploads were refused. Issuer bundles and
@@ -6,7 +6,7 @@ a tool that uploads through the API had to take them out because uploads were re
 it alone is refused is not known, and programs that upload files often trim their ends.
 
 ## What to do
-Delete the blank lines: `perl -i -ne 'print if /\S/' FILE`
+Delete the blank lines; `--fix` does it where the blocks can be read
 
 ## Bad: between-certificates/
     server.key

@@ -1,10 +1,10 @@
-r"""Spaces and tabs at the edges of lines or within them.
+"""Spaces and tabs at the edges of lines or within them.
 
 CLB's documentation forbids spaces in the content. Indentation comes from YAML, heredocs and plan output, trailing
 blanks from copying out of a terminal. Most readers of PEM skip them, so that other tools call such a file correct.
 
 ## What to do
-Delete the spaces and tabs: `perl -i -pe 's/^[ \t]+|[ \t]+(?=\r?$)//g; s/[ \t]+//g unless /-----/' FILE`
+Delete the spaces and tabs; `--fix` does it where the blocks can be read
 
 ## Bad: indented/
     server.key

@@ -1,4 +1,4 @@
-r"""Text outside the blocks.
+"""Text outside the blocks.
 
 CLB's documentation asks that the content begins with BEGIN and ends with END. `openssl pkcs12` writes Bag Attributes,
 `openssl pkcs7 -print_certs` subject and issuer, `openssl x509 -text` a whole dump before the block, all of which the
@@ -6,8 +6,7 @@ recipes in Alibaba Cloud's own documentation leave in the file. Whether CLB refu
 for none is documented.
 
 ## What to do
-Keep nothing but the blocks:
-`perl -0777 -i -ne 'print qq($1\n) while /(-----BEGIN [^-]+-----.+?-----END [^-]+-----)/gs' FILE`
+Keep nothing but the blocks; `--fix` does it
 
 ## Bad: bag-attributes/
     server.key

@@ -4,7 +4,7 @@ PEM is ASCII. Windows editors put a byte order mark before the first BEGIN, or s
 such files leaves a mark in the middle. The mark is invisible, and the content no longer begins with BEGIN.
 
 ## What to do
-Save the file as ASCII or UTF-8 without a byte order mark.
+Save the file as ASCII or UTF-8 without a byte order mark; `--fix` does it
 
 ## Bad: mark-at-the-start/
     server.key

@@ -1,11 +1,11 @@
-r"""Line ends other than LF.
+"""Line ends other than LF.
 
 All of Alibaba Cloud's samples end their lines in LF, and nothing is said about CR LF: throughout a file it is a note.
 Mixed line ends are a warning, since they show that a file was put together from parts that went different ways. A
 lone CR ends no line for most readers, to which the whole file is then one line: an error.
 
 ## What to do
-Write the file with LF line ends: `perl -i -pe 's/\r\n?/\n/g' FILE`
+Write the file with LF line ends; `--fix` does it, where it is a note with `--extend-select CLB113`
 
 ## Bad: mixed/
     server.key
