@@ -537,3 +537,12 @@ def test_the_time_grows_with_the_file_only(unit: bytes, where: str) -> None:
     read(text)
     # A second is plenty; what grows with the square of the size takes hours.
     assert time.process_time() - before < MOST_SECONDS
+
+
+def test_a_mark_where_neither_a_line_end_nor_a_mark_can_be_is_a_stranger() -> None:
+    body = CERTIFICATE.split(b"-----")[2]
+    data = b"-----BEGIN CERTIFICATE---\\n\xef\xbb\xbf" + body + b"-----END CERTIFICATE-----\n"
+    [block] = pem.read(data, "a.pem").blocks
+    [stranger] = [fault for fault in block.faults if fault.kind is FaultKind.CHARACTER]
+
+    assert (stranger.detail, stranger.span.start) == ("\ufeff", data.index(b"\xef"))

@@ -356,14 +356,20 @@ class _Reader:
     def _find_stranger(self) -> None:
         """Name the first character that is no base64, or else the = behind which base64 goes on."""
         known = re.compile(lines.WRITTEN_LINE_END.pattern + b"|" + BYTE_ORDER_MARK)
-        region = known.sub(lambda match: b" " * len(match[0]), self.text[self.start : self.end])
+        raw = self.text[self.start : self.end]
+        region = known.sub(lambda match: b" " * len(match[0]), raw)
         ranges = [(line.start - self.start, line.end - self.start) for line in self.content]
         found = (_STRANGER.search(region, start, end) for start, end in ranges)
         first = next((match.start() for match in found if match), None)
         if first is None:
             # What may stand at the end of the last line is wrong everywhere else.
             last = len(region[: ranges[-1][1]].rstrip(b"=" + BLANKS + b"\r\n"))
-            first = next(place for start, end in ranges if (place := region.find(b"=", start, min(end, last))) >= 0)
+            places = (region.find(b"=", start, min(end, last)) for start, end in ranges)
+            first = next((place for place in places if place >= 0), None)
+        if first is None:
+            # What usually is a line end or a mark stands where it is neither.
+            met = re.search(BYTE_ORDER_MARK, raw) or known.search(raw)
+            region, first = raw, met.start() if met else 0
         self._add_stranger(region, first)
 
     def _add_stranger(self, region: bytes, offset: int) -> None:

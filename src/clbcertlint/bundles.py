@@ -5,6 +5,7 @@ Like `x509` a door to `cryptography`, and only `convert` goes through it. Keys c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,14 +17,21 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 _OLD_CIPHERS = {
+    b"DEK-Info: DES-CBC,": "DES",
+    b"DEK-Info: RC2-": "RC2",
     bytes.fromhex("060a2a864886f70d010c0106"): "40-bit RC2",
     bytes.fromhex("060a2a864886f70d010c0105"): "128-bit RC2",
     bytes.fromhex("060a2a864886f70d010c0101"): "128-bit RC4",
     bytes.fromhex("060a2a864886f70d010c0102"): "40-bit RC4",
     bytes.fromhex("06092a864886f70d010503"): "DES",
     bytes.fromhex("06092a864886f70d01050a"): "DES",
+    bytes.fromhex("06052b0e030207"): "DES",
+    bytes.fromhex("06092a864886f70d010506"): "RC2",
+    bytes.fromhex("06092a864886f70d01050b"): "RC2",
+    bytes.fromhex("06082a864886f70d0302"): "RC2",
 }
-"""Algorithm identifiers (RFC 7292 appendix C, RFC 8018 appendix A.3) that OpenSSL 3 has in its legacy provider only."""
+_UNKNOWN_CIPHER = re.compile(r"unknown (?:cipher|key encryption algorithm)", re.IGNORECASE)
+"""Algorithm identifiers (RFC 7292 appendix C, RFC 8018 appendix A.3 and B.2) and header fields of ciphers that OpenSSL 3 has in its legacy provider only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def _unlocked(load: Callable[[], x509.Anything], octets: bytes) -> x509.Anything
     from cryptography.exceptions import UnsupportedAlgorithm
 
     loaded = x509.attempt(load)
-    if isinstance(loaded, UnsupportedAlgorithm) or "unknown cipher" in str(loaded):
+    if isinstance(loaded, UnsupportedAlgorithm) or _UNKNOWN_CIPHER.search(str(loaded)):
         raise UnknownCipherError(f"it is encrypted with a cipher that cannot be opened here{_named(octets)}")
     if isinstance(loaded, BaseException):
         # A wrong password and a damaged container look alike.

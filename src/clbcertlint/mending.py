@@ -121,7 +121,9 @@ def written(
     """A block as CLB asks for it, without a line end behind it; None where its DER or its label is not certain."""
     octets = content or one.der
     name = label or _label(one)
-    if octets is None or name is None or one.is_encrypted or any(fault.kind in _HOPELESS for fault in one.faults):
+    if octets is None or name is None or one.is_encrypted:
+        return None
+    if content is None and any(fault.kind in _HOPELESS for fault in one.faults):
         return None
     if one.is_private_key and one.headers:
         return None

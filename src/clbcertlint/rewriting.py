@@ -19,13 +19,29 @@ def rewrite(path: str, before: bytes, after: bytes) -> str:
     """
     target = os.path.realpath(path)
     try:
-        with open(target, "rb") as file:
-            if file.read(len(before) + 1) != before:
-                raise RewriteError("it has changed meanwhile")
+        if _is_done(target, before, after):
+            return ""
         if not os.access(target, os.W_OK):
             raise RewriteError("it is protected against writing")
+        if not os.access(os.path.dirname(target), os.W_OK | os.X_OK):
+            raise RewriteError("its folder is protected against writing")
         names = os.stat(target).st_nlink
-        whole_file.write(target, after)
+        whole_file.write(target, after, confirm=lambda: _require(target, before))
     except OSError as fault:
-        raise RewriteError(f"{fault.strerror}") from None
+        raise RewriteError(fault.strerror or "unknown reason") from None
     return "; its other names (hard links) keep the old text" if names > 1 else ""
+
+
+def _is_done(target: str, before: bytes, after: bytes) -> bool:
+    """Whether a file has its new bytes already, as one does that was read through a link too."""
+    with open(target, "rb") as file:
+        if file.read(len(after) + 1) == after:
+            return True
+    _require(target, before)
+    return False
+
+
+def _require(target: str, octets: bytes) -> None:
+    with open(target, "rb") as file:
+        if file.read(len(octets) + 1) != octets:
+            raise RewriteError("it has changed meanwhile")

@@ -24,7 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clbcertlint import advice, mending
+from clbcertlint import advice, der, mending
+from clbcertlint.der import Kind
 from clbcertlint.model import FOREIGN_PRIVATE_KEYS, Container, Document, FaultKind, PemBlock, Span
 from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
 from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
@@ -47,7 +48,7 @@ _PKCS7 = (
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
-    fixes=Fixability.SAFE,
+    fixes=(Fixability.SAFE, Fixability.UNSAFE),
     answer=CERTIFICATE_FORMAT,
 )
 def check(document: Document) -> Iterator[Problem]:
@@ -97,13 +98,24 @@ def _problem(document: Document, block: PemBlock) -> Problem:
         help=_help(label),
         outside=outside,
         answered=answered,
-        fix=Fix("change the label to CERTIFICATE", mending.block(block)) if label == "X509 CERTIFICATE" else None,
+        fix=_fix(block),
         kind=block.label,
         path=advice.quoted(document.path),
         certificate=advice.sibling(document.path, ".pem"),
         key=advice.sibling(document.path, ".key"),
         blocks=advice.ONLY_BLOCKS,
     )
+
+
+def _fix(block: PemBlock) -> Fix | None:
+    label, octets = block.label.upper(), block.der
+    if label == "X509 CERTIFICATE":
+        return Fix("change the label to CERTIFICATE", mending.block(block))
+    if label == "TRUSTED CERTIFICATE" and octets is not None and block.content is Kind.CERTIFICATE:
+        certificate = octets[: der.announced_length(octets)]
+        mend = mending.block(block, label="CERTIFICATE", content=certificate)
+        return Fix("write the certificate without the trust data behind it", mend, is_safe=False)
+    return None
 
 
 def _help(label: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -13,6 +14,8 @@ MOST_BYTES = 16 * 1024 * 1024
 """All files of an archive together may unpack to no more than this."""
 
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What every program packs with; the others unpack to any size before it can be counted."""
 
 
 class ArchiveError(Exception):
@@ -25,7 +28,7 @@ def is_archive(data: bytes) -> bool:
 
 
 def read(data: bytes) -> list[tuple[str, bytes]]:
-    """The names and bytes of the files in a ZIP archive, in its order.
+    """The names, with `/` between their parts, and the bytes of the files in a ZIP archive, in its order.
 
     Raises `ArchiveError` for one that is damaged or encrypted, or that is larger than certificates can be.
     """
@@ -35,7 +38,7 @@ def read(data: bytes) -> list[tuple[str, bytes]]:
             if len(entries) > MOST_FILES:
                 raise ArchiveError(f"there are {len(entries)} files in it, and {MOST_FILES} are read at most")
             return _unpacked(archive, entries)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error):
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, struct.error, zlib.error):
         raise ArchiveError("it is no ZIP archive that can be read") from None
     except RuntimeError:
         raise ArchiveError("it is encrypted: unpack it first") from None
@@ -45,11 +48,14 @@ def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> list[
     found: list[tuple[str, bytes]] = []
     left = MOST_BYTES
     for entry in entries:
+        if entry.compress_type not in _METHODS:
+            raise NotImplementedError
         with archive.open(entry) as file:
             # What an entry says about its own size is not to be trusted.
             content = file.read(left + 1)
         left -= len(content)
         if left < 0:
             raise ArchiveError(f"it unpacks to more than {MOST_BYTES} bytes")
-        found.append((entry.filename, content))
+        # Programs of Windows write backslashes.
+        found.append((entry.filename.replace("\\", "/"), content))
     return found
