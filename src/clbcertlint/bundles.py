@@ -30,8 +30,10 @@ _OLD_CIPHERS = {
     bytes.fromhex("06092a864886f70d01050b"): "RC2",
     bytes.fromhex("06082a864886f70d0302"): "RC2",
 }
+"""Algorithm identifiers (RFC 7292 appendix C, RFC 8018 appendix A.3 and B.2) and header fields (RFC 1421) of ciphers
+that OpenSSL 3 has in its legacy provider only."""
+
 _UNKNOWN_CIPHER = re.compile(r"unknown (?:cipher|key encryption algorithm)", re.IGNORECASE)
-"""Algorithm identifiers (RFC 7292 appendix C, RFC 8018 appendix A.3 and B.2) and header fields of ciphers that OpenSSL 3 has in its legacy provider only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Contents:
 
 
 class LockedError(Exception):
-    """A password is missing or wrong."""
+    """A password is missing or wrong, or what it is for is damaged."""
 
 
 class UnopenableError(Exception):
@@ -108,12 +110,12 @@ def _unlocked(load: Callable[[], x509.Anything], octets: bytes) -> x509.Anything
     from cryptography.exceptions import UnsupportedAlgorithm
 
     loaded = x509.attempt(load)
+    if not isinstance(loaded, BaseException):
+        return loaded
     if isinstance(loaded, UnsupportedAlgorithm) or _UNKNOWN_CIPHER.search(str(loaded)):
         raise UnknownCipherError(f"it is encrypted with a cipher that cannot be opened here{_named(octets)}")
-    if isinstance(loaded, BaseException):
-        # A wrong password and a damaged container look alike.
-        raise LockedError
-    return loaded
+    # A wrong password and a damaged container look alike.
+    raise LockedError
 
 
 def _named(octets: bytes) -> str:

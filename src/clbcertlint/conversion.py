@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from clbcertlint.model import Certificate, PrivateKey, SourceFile
 from clbcertlint.unpacking import Piece
 
 _NAME_OF_PART = re.compile(r"[-_.](?:public|chain|fullchain|cert|nginx|apache)\Z", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.[^.]*\Z")
 _NO_NAME = "certificate"
 _NO_RSA = (
     "{algorithm} {what}; CLB takes RSA only, so there is nothing to convert: have a certificate issued for an RSA key "
@@ -129,13 +129,21 @@ class _Read:
         return leaves[0]
 
     def name(self, certificate: Certificate) -> str:
-        """What the files could be called: as the file that the certificate was in, without what names a part."""
-        stem = posixpath.splitext(posixpath.basename(self._origin(certificate.block.ordinal)))[0]
-        return _NAME_OF_PART.sub("", stem) or _NO_NAME
+        """What the files could be called: as the file that the certificate was in, without what names a part.
+
+        The name in an archive was given by whoever made it, so nothing of it is left that could be a folder, an option,
+        a hidden file or a command to a terminal.
+        """
+        base = re.split(r"[/\\]", self._origin(certificate.block.ordinal))[-1]
+        stem = "".join(filter(str.isprintable, _EXTENSION.sub("", base)))
+        return _NAME_OF_PART.sub("", stem).lstrip(".- ").rstrip() or _NO_NAME
 
 
 def _text(found: Iterable[Certificate | PrivateKey]) -> bytes:
-    return b"".join((mending.written(one.block) or b"") + b"\n" for one in found)
+    texts = [mending.written(one.block) for one in found]
+    if None in texts:
+        raise ConversionError("a certificate or key of a form that cannot be written")
+    return b"".join(text + b"\n" for text in texts if text)
 
 
 def _why(one: Certificate, path: Sequence[Certificate]) -> str:

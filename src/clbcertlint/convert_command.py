@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clbcertlint.report import Report
     from clbcertlint.unpacking import Input
 
+_NO_NAME = "--name takes a file's name, without a folder, that begins with neither . nor - and can be printed"
 _HELP = "(see clbcertlint convert --help)"
 _KEY_MODE = 0o600
 _STANDARD_INPUT = "-"
@@ -38,20 +39,16 @@ def convert(options: argparse.Namespace) -> int:
     read_at: datetime = options.now or engine.now()
     passwords = _passwords(options)
     inputs = _inputs(options.inputs, read_at)
+    unpacker = unpacking.Unpacker(passwords, _ask, read_at)
+    make = conversion.to_ca_upload if options.ca else conversion.to_server_upload
     try:
-        unpacked = unpacking.Unpacker(passwords, _ask, read_at).unpack(inputs)
-        make = conversion.to_ca_upload if options.ca else conversion.to_server_upload
-        converted = make(unpacked.pieces, read_at)
-    except unpacking.UnpackingError as fault:
-        output.say(f"error: {fault}")
-        return _UNTRUSTED
-    except conversion.ConversionError as fault:
-        output.say(f"error: {fault}")
-        return _NO_ANSWER
+        converted = make(unpacker.unpack(inputs).pieces, read_at)
+    except (unpacking.UnpackingError, conversion.ConversionError) as fault:
+        output.say_troubles(unpacker.notices, [("", str(fault))])
+        return _UNTRUSTED if isinstance(fault, unpacking.UnpackingError) else _NO_ANSWER
     files = _files(converted, options)
     _write(files, force=options.force)
-    for sentence in (*unpacked.notices, *converted.notices):
-        output.say(sentence)
+    output.say_troubles((*unpacker.notices, *converted.notices), [])
     return _judge(files, converted, read_at, is_ca=options.ca)
 
 
@@ -60,13 +57,17 @@ def _check_options(options: argparse.Namespace) -> None:
     faults = (
         (not options.inputs, "convert needs at least one file"),
         (options.output is None, "convert needs -o FOLDER, where the files are to be written"),
-        (options.name is not None and os.path.basename(options.name) != options.name, "--name is no path"),
-        (options.name == "", "--name is empty"),
+        (options.output == "", "an empty path names no folder"),
+        (options.name is not None and not _is_name(options.name), _NO_NAME),
         (needs_twice, "standard input is either the file or the password"),
     )
     for is_wrong, sentence in faults:
         if is_wrong:
             raise UsageError(f"{sentence} {_HELP}")
+
+
+def _is_name(word: str) -> bool:
+    return bool(word) and os.path.basename(word) == word and word[0] not in ".-" and word.isprintable()
 
 
 def _passwords(options: argparse.Namespace) -> list[bytes]:
@@ -79,6 +80,8 @@ def _passwords(options: argparse.Namespace) -> list[bytes]:
         return []
     try:
         if options.password_file == _STANDARD_INPUT:
+            if sys.stdin is None:
+                raise UsageError("--password-file -: standard input is closed")
             return [sys.stdin.buffer.readline().rstrip(b"\r\n")]
         with open(options.password_file, "rb") as file:
             return [file.readline().rstrip(b"\r\n")]
@@ -90,7 +93,7 @@ def _ask(path: str) -> bytes | None:
     if sys.stdin is None or not sys.stdin.isatty():
         return None
     try:
-        return getpass.getpass(f"password of {escaped(shown_path(path))}: ").encode()
+        return getpass.getpass(f"password of {escaped(shown_path(path))}: ").encode("utf-8", "surrogateescape")
     except EOFError:
         return None
 
@@ -136,11 +139,17 @@ def _write(files: Files, *, force: bool) -> None:
     from clbcertlint import whole_file
 
     for path, _, _ in files:
+        if os.path.isdir(path):
+            raise output.UnwritableError(f"{path} is a folder; --name names another")
         if os.path.lexists(path) and not force:
             raise output.UnwritableError(f"{path} is there already; --force replaces it, --name names another")
+    folder = os.path.dirname(files[0][0])
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as fault:
+        raise output.UnwritableError(f"{folder} cannot be made: {fault.strerror}") from None
     for path, octets, mode in reversed(files):
         try:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
             whole_file.write(os.path.realpath(path), octets, mode=mode)
         except OSError as fault:
             raise output.UnwritableError(f"{path} cannot be written: {fault.strerror}") from None

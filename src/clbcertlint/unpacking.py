@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -80,8 +81,13 @@ class Unpacker:
         self._read_at = read_at
         self._unpacked = Unpacked()
 
+    @property
+    def notices(self) -> Sequence[str]:
+        """What was left aside so far."""
+        return self._unpacked.notices
+
     def unpack(self, inputs: Sequence[Input]) -> Unpacked:
-        """Everything in some inputs; raises `UnpackingError`."""
+        """Everything in some inputs; raises `UnpackingError`, and then `notices` has what was said until there."""
         for one in inputs:
             if archives.is_archive(one.data):
                 self._archive(one)
@@ -95,7 +101,8 @@ class Unpacker:
         except archives.ArchiveError as fault:
             raise UnpackingError(f"{one.name}: {fault}") from None
         hints = [data for name, data in entries if _PASSWORD_FILE.search(name)]
-        self._passwords += [line.strip() for data in hints for line in data.splitlines() if line.strip()]
+        lines = [line.strip() for data in hints for line in data.removeprefix(codecs.BOM_UTF8).splitlines()]
+        self._passwords += [line for line in lines if line]
         before = len(self._unpacked.pieces)
         for name, data in entries:
             if not _PASSWORD_FILE.search(name):
@@ -117,10 +124,11 @@ class Unpacker:
         self._unpacked.pieces += found
 
     def _container(self, read: Document) -> Iterator[Piece]:
-        data, path = read.source.data, read.path
+        # Editors and shells put a line end behind what is DER.
+        data, path = read.source.data[: der.announced_length(read.source.data)], read.path
         container = read.container
         if container is Container.CERTIFICATE:
-            yield Piece(path, data[: der.announced_length(data)], Kind.CERTIFICATE)
+            yield Piece(path, data, Kind.CERTIFICATE)
         elif container is Container.PRIVATE_KEY:
             yield _key(path, _plain_key(data, der.identify(data)))
         elif container is Container.ENCRYPTED_PRIVATE_KEY:
@@ -145,8 +153,9 @@ class Unpacker:
         for block in read.blocks:
             octets, content = block.der, block.content
             if block.is_encrypted:
-                text = read.text[block.span.start : block.span.end]
-                yield _key(read.path, self._open(read, text, partial(bundles.encrypted_key, text, is_pem=True)))
+                text = octets or read.text[block.span.start : block.span.end]
+                unlock = partial(bundles.encrypted_key, text, is_pem=octets is None)
+                yield _key(read.path, self._open(read, text, unlock))
             elif content is Kind.CERTIFICATE and octets is not None:
                 yield Piece(read.path, octets[: der.announced_length(octets)], Kind.CERTIFICATE)
             elif content is Kind.PKCS7 and octets is not None:
@@ -212,5 +221,5 @@ def _locked(read: Document, octets: bytes, *, has_password: bool) -> str:
         return "it is encrypted: give the password with --password-file or --password-env, or where it is asked for"
     cipher = bundles.old_cipher(octets)
     if cipher is None:
-        return "the password is wrong"
+        return "the password is wrong, or what it is for is damaged"
     return f"the password is wrong, or {cipher} is not to be had here; {_legacy(read)} opens it, then convert FILE"
