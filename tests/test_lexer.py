@@ -540,8 +540,7 @@ def test_the_time_grows_with_the_file_only(unit: bytes, where: str) -> None:
 
 
 def test_a_mark_where_neither_a_line_end_nor_a_mark_can_be_is_a_stranger() -> None:
-    body = CERTIFICATE.split(b"-----")[2]
-    data = b"-----BEGIN CERTIFICATE---\\n\xef\xbb\xbf" + body + b"-----END CERTIFICATE-----\n"
+    data = b"-----BEGIN CERTIFICATE---\\n\xef\xbb\xbf\n" + join([*BODY, END])
     [block] = pem.read(data, "a.pem").blocks
     [stranger] = [fault for fault in block.faults if fault.kind is FaultKind.CHARACTER]
 
