@@ -25,6 +25,19 @@ DEMO = ROOT / "fixtures" / "demo"
 RUNNERS = ("pre-commit", "prek")
 BOTH_HOOKS = pytest.mark.parametrize("hook", ["clbcertlint", "clbcertlint-all"])
 PAIRS = 1000
+PLAN_WITHOUT_CA = """
+[[upload]]
+name = "www"
+certificate = "www/server.pem"
+private-key = "www/server.key"
+regions = ["cn-hangzhou"]
+
+[[listener]]
+name = "https"
+region = "cn-hangzhou"
+authentication = "mutual"
+server-certificate = "www"
+"""
 # A system allows a quarter of the stack for the arguments of a program: here 256 kB instead of the usual 2 MB.
 WITH_SHORT_COMMAND_LINES = ("sh", "-c", 'ulimit -S -s 1024 && exec "$@"', "sh")
 INSTALLED_FROM = ("src", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
@@ -274,6 +287,19 @@ def test_the_whole_tree_is_judged_when_one_file_changes(hooks: Hooks, project: P
 
 
 @pytest.mark.hooks
+def test_the_whole_tree_is_judged_when_the_plan_changes(hooks: Hooks, project: Path) -> None:
+    put(project, "www/server.pem", "www/server.key")
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "a good pair")
+    (project / "clbcertlint.toml").write_text(PLAN_WITHOUT_CA, "utf-8")
+    git(project, "add", "--all")
+    assert "(no files to check)Skipped" in hooks.run(project, "clbcertlint").stdout
+    result = hooks.run(project, "clbcertlint-all")
+    assert result.returncode == 1, result.stdout
+    assert findings(result.stdout) == [("CLB704", "clbcertlint.toml")]
+
+
+@pytest.mark.hooks
 def test_what_is_no_certificate_matter_is_left_alone(hooks: Hooks, project: Path) -> None:
     (project / "notes.txt").write_text("-----BEGIN PRIVATE KEY-----\n", "utf-8")
     (project / "slides.key").write_text("<presentation/>\n", "utf-8")
@@ -319,3 +345,5 @@ def test_the_hooks_take_the_files_that_a_search_of_folders_takes() -> None:
             assert re.search(hook["files"], f"A{extension.upper()}")
             assert not re.search(hook["files"], f"a{extension}.txt")
         assert not re.search(hook["files"], "monkey")
+        for name in ("clbcertlint.toml", ".clbcertlint.toml", "deep/er/clbcertlint.toml"):
+            assert bool(re.search(hook["files"], name)) == (hook["id"] == "clbcertlint-all")
