@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -158,6 +159,69 @@ class TestExitStatus:
         )
 
 
+SITUATIONS: dict[str, tuple[tuple[str, ...], int]] = {
+    "clean": (("clean",), 0),
+    "note": (("note",), 0),
+    "note that fails": (("note", "--fail-level", "note"), 1),
+    "warning": (("warning",), 0),
+    "warning that fails": (("warning", "--fail-level", "warning"), 1),
+    "error": (("error",), 1),
+    "error that may be": (("error", "--exit-zero"), 0),
+    "unreadable": (("error", "gone.pem"), 2),
+    "nothing found": (("empty",), 2),
+    "nothing found, and that is well": (("empty", "--allow-empty"), 0),
+    "no rule": (("clean", "--select", "CLB999"), 2),
+    "bad configuration": (("clean", "--config", "bad.toml"), 2),
+    "no configuration": (("clean", "--config", "gone.toml"), 2),
+}
+
+
+def is_one_document(output_format: str, text: str) -> bool:
+    """Whether a text is a report in a format for machines, and nothing before or behind it."""
+    if output_format == "junit":
+        return ElementTree.fromstring(text).tag == "testsuites"
+    decoded = json.loads(text)
+    return (
+        {"json": "format", "sarif": "$schema"}.get(output_format, "") in decoded
+        or decoded == []
+        or "fingerprint" in decoded[0]
+    )
+
+
+class TestFormats:
+    @pytest.fixture(autouse=True)
+    def _files(self, here: Here) -> None:
+        for name, case in CASES.items():
+            bring(case, name)
+        Path("empty").mkdir()
+        Path("bad.toml").write_text('fail-level = "fatal"\n')
+
+    @pytest.mark.parametrize("situation", SITUATIONS)
+    def test_the_exit_status_is_the_same_in_all(self, here: Here, situation: str) -> None:
+        words, status = SITUATIONS[situation]
+        statuses = {
+            output_format: here.check(*words, "--output-format", output_format).status for output_format in FORMATS
+        }
+        statuses |= {
+            f"{one}, written": here.check(*words, "--output-format", f"{one}=report").status for one in FORMATS
+        }
+        assert statuses == dict.fromkeys(statuses, status)
+
+    @pytest.mark.parametrize("output_format", ["json", "sarif", "gitlab", "junit"])
+    @pytest.mark.parametrize("situation", SITUATIONS)
+    def test_a_machine_reads_one_document_or_none(self, here: Here, situation: str, output_format: str) -> None:
+        """There is none where the command line or the configuration is wrong: then nothing was done."""
+        words, _ = SITUATIONS[situation]
+        for more in ((), ("-q",), ("-v", "--statistics")):
+            result = here.check(*words, "--output-format", output_format, *more)
+            if "--config" in words or "CLB999" in words:
+                assert result.out == ""
+            else:
+                assert is_one_document(output_format, result.out)
+                assert result.out.endswith("\n")
+            assert all(line.startswith("clbcertlint: ") for line in result.err.splitlines())
+
+
 class TestMistakes:
     @pytest.mark.parametrize(
         ("words", "sentence"),
@@ -180,8 +244,7 @@ class TestMistakes:
             (("show", ".", "--select", "CLB2"), "show has no option --select"),
             (
                 (".", "--output-format", "jsn"),
-                "--output-format: 'jsn' is none of full, concise, json, sarif, github, gitlab, junit; "
-                "did you mean json?",
+                f"--output-format: 'jsn' is none of {', '.join(FORMATS)}; did you mean json?",
             ),
             (
                 (".", "--min-severity", "fatal"),
@@ -875,6 +938,63 @@ class TestDeterminism:
         assert first == last
         assert here.check(*words, "--show-files", *paths) == here.check(*words, "--show-files", *paths[::-1])
         assert here("show", *paths) == here("show", *paths[::-1])
+
+    @pytest.mark.parametrize("output_format", FORMATS)
+    def test_a_run_says_the_same_twice(self, here: Here, output_format: str) -> None:
+        words = ("--output-format", output_format, ".", "gone.pem")
+        assert here.check(*words) == here.check(*words)
+
+    @pytest.mark.parametrize("output_format", FORMATS)
+    @pytest.mark.parametrize("seed", ["0", "1", "2"])
+    def test_the_order_of_sets_changes_no_byte(self, here: Here, tmp_path: Path, seed: str, output_format: str) -> None:
+        words = ("--now", NOW, "--output-format", output_format, ".")
+        inside = here("check", *words)
+        outside = fresh("check", *words, cwd=tmp_path, env={"PYTHONHASHSEED": seed})
+        assert (outside.returncode, outside.stdout.decode()) == (inside.status, inside.out)
+
+    @pytest.mark.parametrize("output_format", FORMATS)
+    def test_the_order_of_the_files_of_a_report_changes_no_byte(self, here: Here, output_format: str) -> None:
+        paths = ["009", "016", "062", "082", "101", "118"]
+        targets = [f"{output_format}=first", "json=second"]
+        for order in (1, -1):
+            formats = [word for one in targets[::order] for word in ("--output-format", one)]
+            here.check("-q", *formats, *paths[::order])
+            Path("first").rename(f"first{order}")
+            Path("second").rename(f"second{order}")
+        assert Path("first1").read_bytes() == Path("first-1").read_bytes()
+        assert Path("second1").read_bytes() == Path("second-1").read_bytes()
+
+    @pytest.mark.parametrize("level", SEVERITIES)
+    @pytest.mark.parametrize("cut", range(1, 11))
+    def test_splitting_a_list_anywhere_changes_neither_what_is_told_nor_whether_it_fails(
+        self, here: Here, cut: int, level: str
+    ) -> None:
+        bring("099", "apart")
+        Path("apart/account.key").rename("apart/server.key")
+        cases = ("016", "082", "009", "118", "062", "apart")
+        paths = sorted(str(path) for case in cases for path in Path(case).iterdir() if path.is_file())
+        assert len(paths) == 11
+        # What several files have in common is told when they are checked together.
+        options = ("--ignore", "CLB708", "--output-format", "json", "--fail-level", level)
+        whole, *parts = (here.check(*options, *some) for some in (paths, paths[:cut], paths[cut:]))
+        together, apart = _told(whole.out), [finding for part in parts for finding in _told(part.out)]
+        assert set(together) <= set(apart)
+        # Of a pair that is cut in two, each half has its own run, and tells the same of the pair.
+        assert {(one[2], one[4]) for one in together} == {(one[2], one[4]) for one in apart}
+        assert len(apart) - len(together) <= 1
+        assert whole.status == max(part.status for part in parts)
+
+    @pytest.mark.parametrize("output_format", FORMATS)
+    def test_a_pair_is_told_once_and_whichever_half_is_checked(self, here: Here, output_format: str) -> None:
+        bring("099", "apart")
+        Path("apart/account.key").rename("apart/server.key")
+        words = ("--select", "CLB301", "--output-format", output_format)
+        both, *halves = (here.check(f"apart{name}", *words) for name in ("", "/server.pem", "/server.key"))
+        told = "certificate and private key do not belong together"
+        # JUnit says it in the message of a failure and in its text.
+        times = 2 if output_format == "junit" else 1
+        for result in (both, *halves):
+            assert (result.status, result.out.count(told)) == (1, times)
 
     @pytest.mark.parametrize(
         "case",

@@ -9,16 +9,20 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
 import pki
+import schema_tool
 from clbcertlint import config_schema
-from clbcertlint.arguments import COMMANDS, build_parser
+from clbcertlint.arguments import COMMANDS, FORMATS, build_parser
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -35,6 +39,10 @@ FIRST_COMMAND = (
 TEST_COMMAND = "python3 -m venv .venv && .venv/bin/python -m pip install -e '.[dev]' && .venv/bin/python -m pytest"
 SHOWN_FOLDERS = ("fixtures/demo/pay", "fixtures/demo/shop")
 DEMO = re.compile(r"(?<=<!-- demo: begin -->\n).*?(?=<!-- demo: end -->)", re.DOTALL)
+INSTALL = re.compile(
+    r"python3? -m venv \.venv|(?:pipx|\.venv/bin/python -m pip) install "
+    r"git\+https://github\.com/clbcertlint/clbcertlint@v0\.1\.0"
+)
 PLAN = re.compile(r"(?<=<!-- plan: begin -->\n).*?(?=<!-- plan: end -->)", re.DOTALL)
 
 
@@ -43,12 +51,9 @@ def blocks(language: str) -> list[str]:
 
 
 def lines() -> list[str]:
-    """Every line that a reader can copy into a shell or finds in a CI snippet."""
+    """Every line with our program that a reader can copy into a shell."""
     shell = [line for block in blocks("sh") for line in block.splitlines()]
-    ci = [
-        line.strip().removeprefix("- ").removeprefix("run: ") for block in blocks("yaml") for line in block.splitlines()
-    ]
-    return [line for line in (*shell, *ci) if re.search(r"(?:^|[ /])clbcertlint [a-z-]", line)]
+    return [line for line in shell if re.search(r"(?:^|[ /])clbcertlint [a-z-]", line)]
 
 
 def words_after_program(line: str) -> list[str]:
@@ -99,7 +104,7 @@ def test_a_command_is_understood_and_finds_what_it_names(line: str, place: Path)
     words = words_after_program(line)
     assert build_parser().parse_args(words).command in COMMANDS
     result = run(words, place)
-    assert result.returncode == (1 if {".", "fixtures/demo"} & set(words) else 0), result.stderr
+    assert result.returncode == (1 if "fixtures/demo" in words else 0), result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -178,9 +183,131 @@ def test_there_are_samples_of_the_configuration() -> None:
     assert len(blocks("toml")) == 3
 
 
-@pytest.mark.parametrize("snippet", blocks("yaml"))
-def test_a_snippet_is_yaml(snippet: str) -> None:
-    assert isinstance(yaml.safe_load(snippet), dict)
+@dataclass(frozen=True)
+class Pipeline:
+    """A snippet for a build server: its heading, its commands, and the files that it keeps."""
+
+    name: str
+    text: str
+    commands: list[str]
+    kept: list[str]
+    schema: str | None
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def check(self) -> str:
+        """The one command that is no part of the installation, up to what it is piped into."""
+        [command] = [command for command in self.commands if not INSTALL.fullmatch(command)]
+        return command.partition(" | ")[0]
+
+    @property
+    def words(self) -> list[str]:
+        return words_after_program(self.check)
+
+    @property
+    def formats(self) -> dict[str, str]:
+        """The formats asked for, each with its file, which is empty for standard output."""
+        given = [self.words[at + 1] for at, word in enumerate(self.words) if word == "--output-format"]
+        return {format: file for format, _, file in (word.partition("=") for word in given)}
+
+
+def pipelines() -> Iterator[Pipeline]:
+    section = TEXT.partition("\n## In a pipeline\n")[2].partition("\n## ")[0]
+    for snippet in re.findall(r"^```yaml\n(.*?)^```$", section, re.DOTALL | re.MULTILINE):
+        content = yaml.safe_load(snippet)
+        if "jobs" in content:
+            yield github(snippet, content)
+        else:
+            [job] = content.values()
+            kept = list(job["artifacts"]["reports"].values())
+            yield Pipeline("GitLab CI", snippet, job["script"], kept, "vendor.gitlab-ci")
+    for snippet in re.findall(r"^```groovy\n(.*?)^```$", section, re.DOTALL | re.MULTILINE):
+        shell, junit = (re.findall(rf"^ *{step} '([^']+)'$", snippet, re.MULTILINE) for step in ("sh", "junit"))
+        yield Pipeline("Jenkins", snippet, shell, junit, None)
+
+
+def github(snippet: str, content: dict[str, Any]) -> Pipeline:
+    [job] = content["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    kept = [step["with"]["sarif_file"] for step in job["steps"] if "sarif_file" in step.get("with", {})]
+    name = "reviewdog" if "reviewdog" in snippet else "GitHub Actions"
+    return Pipeline(name, snippet, commands, kept, "vendor.github-workflows")
+
+
+PIPELINES = {pipeline.name: pipeline for pipeline in pipelines()}
+
+
+def test_the_pipelines_are_those_that_the_text_names() -> None:
+    assert list(PIPELINES) == ["GitHub Actions", "reviewdog", "GitLab CI", "Jenkins"]
+
+
+@pytest.mark.parametrize(("pair", "status"), [("login", 1), ("www", 0)])
+@pytest.mark.parametrize("pipeline", PIPELINES.values(), ids=str)
+def test_a_pipeline_checks_everything_and_writes_what_it_keeps(
+    pipeline: Pipeline, pair: str, status: int, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "fixtures" / "demo" / pair, tmp_path / "certs")
+    result = run([*pipeline.words, "--now", NOW], tmp_path)
+    assert result.returncode == status
+    assert {line.split(": ")[1] for line in result.stderr.splitlines()} == set(pipeline.kept)
+    files = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir() if path.is_file()}
+    assert set(files) == set(pipeline.kept) == set(filter(None, pipeline.formats.values()))
+    for format, file in pipeline.formats.items():
+        assert findings_in(format, files[file] if file else result.stdout) == status
+
+
+def findings_in(format: str, report: str) -> int:
+    """How many findings are in a report; it has to be one of the format."""
+    if format == "full":
+        assert "nothing found" in report or "1 error" in report
+        return report.count("error[")
+    if format == "github":
+        return report.count("::error file=certs/server.pem,line=1,")
+    if format == "sarif":
+        [sarif_run] = json.loads(report)["runs"]
+        return len(sarif_run["results"])
+    if format == "gitlab":
+        return len(json.loads(report))
+    assert format == "junit"
+    return len(ElementTree.fromstring(report).findall("testsuite/testcase/failure"))
+
+
+@pytest.mark.parametrize("pipeline", [one for one in PIPELINES.values() if one.schema], ids=str)
+def test_a_pipeline_fits_the_schema_of_its_host(pipeline: Pipeline, tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.yaml", tmp_path / "wrong.yaml"
+    right.write_text(pipeline.text, "utf-8")
+    wrong.write_text(pipeline.text.replace("runs-on:", "run-on:").replace("codequality:", "quality:"), "utf-8")
+    results = [schema_tool.check("--builtin-schema", str(pipeline.schema), files=(file,)) for file in (right, wrong)]
+    assert [result.returncode for result in results] == [0, 1], results
+
+
+def test_a_failing_check_keeps_no_report_back() -> None:
+    job, piped = (
+        yaml.safe_load(PIPELINES[name].text)["jobs"]["clbcertlint"] for name in ("GitHub Actions", "reviewdog")
+    )
+    [upload] = [step for step in job["steps"] if "upload-sarif" in step.get("uses", "")]
+    [check] = [step for step in piped["steps"] if "|" in step.get("run", "")]
+    assert upload["if"] == "${{ !cancelled() }}"
+    assert check["shell"] == "bash"
+    assert yaml.safe_load(PIPELINES["GitLab CI"].text)["clbcertlint"]["artifacts"]["when"] == "always"
+    assert re.search(r"post \{\s+always \{\s+junit ", PIPELINES["Jenkins"].text)
+
+
+def test_a_workflow_may_do_what_it_does_and_nothing_else() -> None:
+    permissions = {
+        name: yaml.safe_load(PIPELINES[name].text)["permissions"] for name in ("GitHub Actions", "reviewdog")
+    }
+    assert permissions == {
+        "GitHub Actions": {"contents": "read", "security-events": "write", "actions": "read"},
+        "reviewdog": {"contents": "read", "pull-requests": "write"},
+    }
+
+
+def test_the_formats_described_are_those_that_exist() -> None:
+    table = TEXT.partition("### Formats\n")[2].partition("\n###")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == FORMATS
 
 
 def test_the_hooks_shown_exist() -> None:
