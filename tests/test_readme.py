@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
 from jsonschema import Draft202012Validator
 
 import pki
@@ -43,6 +45,7 @@ INSTALL = re.compile(
     r"python3? -m venv \.venv|(?:pipx|\.venv/bin/python -m pip) install "
     r"git\+https://github\.com/clbcertlint/clbcertlint@v0\.1\.0"
 )
+MEND = re.compile(r"(?<=<!-- mend: begin -->\n).*?(?=<!-- mend: end -->)", re.DOTALL)
 PLAN = re.compile(r"(?<=<!-- plan: begin -->\n).*?(?=<!-- plan: end -->)", re.DOTALL)
 
 
@@ -71,6 +74,12 @@ def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A folder with the files that the README speaks of."""
+    leaf = pki.leaf("shop.example.com")
+    chain = [pki.intermediate().certificate]
+    shop = pkcs12.serialize_key_and_certificates(
+        None, pki.key("shop.example.com"), leaf.certificate, chain, serialization.NoEncryption()
+    )
+    (tmp_path / "shop.pfx").write_bytes(shop)
     shutil.copytree(ROOT / "fixtures" / "demo" / "www", tmp_path, dirs_exist_ok=True)
     shutil.copytree(ROOT / "fixtures" / "demo" / "www", tmp_path / "certs")
     shutil.copytree(ROOT / "fixtures" / "demo", tmp_path / "fixtures" / "demo")
@@ -88,6 +97,21 @@ def test_the_output_shown_is_what_is_printed(request: pytest.FixtureRequest) -> 
     shown = DEMO.search(TEXT)
     assert shown
     assert shown[0] == expected
+
+
+def test_what_is_said_of_the_demo_once_it_is_mended_is_what_is_shown(tmp_path: Path, regen: bool) -> None:
+    shutil.copytree(ROOT / "fixtures" / "demo" / "shop", tmp_path / "shop")
+    words = ["check", "--fix", "--unsafe-fixes", "shop"]
+    result = run([*words, "--now", NOW], tmp_path)
+    assert result.returncode == 0
+    expected = f"```console\n$ cp -r fixtures/demo/shop .\n$ clbcertlint {' '.join(words)}\n{result.stderr}{result.stdout}```\n"
+    if regen:
+        README.write_text(MEND.sub(lambda _: expected, README.read_text("utf-8"), count=1), "utf-8")
+        return
+    shown = MEND.search(TEXT)
+    assert shown
+    assert shown[0] == expected
+    assert "server   ready\n" in shown[0]
 
 
 @pytest.mark.parametrize("command", [FIRST_COMMAND, TEST_COMMAND])
