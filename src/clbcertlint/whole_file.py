@@ -14,9 +14,7 @@ _LONGEST_NAME = 40
 _KEPT_ATTRIBUTES = ("user.", "system.posix_acl_access")
 
 
-def write(
-    target: str, octets: bytes, *, mode: int | None = None, confirm: Callable[[], None] | None = None
-) -> None:
+def write(target: str, octets: bytes, *, mode: int | None = None, confirm: Callable[[], None] | None = None) -> None:
     """Write a new file, or replace one.
 
     `target` is no link. `mode` are the permission bits; None for those of the file that is replaced, and for a new file
