@@ -313,13 +313,15 @@ class TestResults:
 
     @pytest.mark.parametrize("name", ["[a](1)", "[a](https://b.test/)", "a](1", "\\](1)"])
     def test_take_no_link_from_the_name_of_a_certificate(self, scan: Scan, name: str) -> None:
-        Path("server.pem").write_bytes(pki.issue(name, key_name="a.test").pem * 2)
-        for result in scan.results("server.pem", "--isolated"):
+        issuer = pki.issue(name, issuer=pki.root(), ca=True)
+        Path("server.pem").write_bytes(pki.issue("a.test", issuer=issuer, ca=False).pem)
+        results = scan.results("server.pem", "--isolated")
+        assert "CLB403" in {result["ruleId"] for result in results}
+        for result in results:
             related = result.get("relatedLocations", [])
             texts = [result["message"]["text"], *(one["message"]["text"] for one in related)]
-            assert [int(number) for number in LINK.findall(texts[0])] == [one["id"] for one in related]
-            assert not any(LINK.search(text) for text in texts[1:])
-            assert not any("](http" in text for text in texts)
+            assert len(re.findall(r"\]\(", texts[0])) == len(related)
+            assert not any("](" in text for text in texts[1:])
 
     def test_count_a_character_beyond_the_basic_plane_as_two_columns(
         self, scan: Scan, capfdbinary: pytest.CaptureFixture[bytes]
@@ -574,6 +576,19 @@ class TestTroubles:
         assert notification["message"]["text"] == "gone away.pem does not exist."
         assert location(notification)["artifactLocation"]["uri"] == "gone%20away.pem"
         assert Here(capfdbinary).check("--output-format", "sarif", *words).status == 2
+
+    @pytest.mark.xfail(reason="the paths of files that were not read are not seen from the root yet")
+    @pytest.mark.parametrize(
+        ("path", "address"),
+        [("gone.pem", "sub/gone.pem"), ("../gone.pem", "gone.pem"), (os.fsdecode(b"\xff.pem"), "sub/%FF.pem")],
+    )
+    def test_what_cannot_be_read_is_named_from_the_root_of_the_repository(
+        self, scan: Scan, monkeypatch: pytest.MonkeyPatch, path: str, address: str
+    ) -> None:
+        Path("sub").mkdir()
+        monkeypatch.chdir("sub")
+        [notification] = scan(path)["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+        assert location(notification)["artifactLocation"] == {"uri": address, "uriBaseId": "%SRCROOT%"}
 
     def test_finding_nothing_is_told(self, scan: Scan) -> None:
         [invocation] = scan(".")["runs"][0]["invocations"]

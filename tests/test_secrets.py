@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import itertools
+import json
 import re
 import shutil
 import sys
@@ -21,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 import pki
-from clbcertlint import boundary, catalogue, der, document, engine, pem, reading, uploads, x509
+from clbcertlint import boundary, catalogue, der, document, engine, line_hash, pem, reading, uploads, x509
 from clbcertlint.arguments import FORMATS
 from clbcertlint.config import Config
 from clbcertlint.model import Batch, Certificate, Document, PemBlock, PrivateKey, SourceFile, Upload
@@ -246,8 +247,9 @@ def here(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch:
 
 def everything_printed(here: Here, monkeypatch: pytest.MonkeyPatch) -> str:
     """All that the commands print about `server.key` and `server.pem` in the working folder, in every format."""
-    commands: list[list[str]] = [["check", "--now", NOW, "--output-format", form, "."] for form in FORMATS]
-    commands += [
+    every = [word for form in FORMATS for word in ("--output-format", f"{form}=out/{form}")]
+    commands = [
+        ["check", "--now", NOW, *every, "--output-format", "full", "."],
         ["check", "--now", NOW, "-v", "--statistics", "--color", "always", "server.key"],
         ["check", "--now", NOW, "-q", "--certificate", "server.key", "--private-key", "server.key"],
         ["check", "--now", NOW, "--certificate", "server.pem", "--private-key", "server.key"],
@@ -262,7 +264,24 @@ def everything_printed(here: Here, monkeypatch: pytest.MonkeyPatch) -> str:
         printed += [result.out, result.err]
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path("server.key").read_bytes())))
     result = here.check("-v", "-")
-    return "".join([*printed, result.out, result.err, Path("report.json").read_text("utf-8")])
+    written = [Path("report.json"), *(Path("out", form) for form in FORMATS)]
+    return "".join([*printed, result.out, result.err, *(path.read_text("utf-8") for path in written)])
+
+
+def hashed() -> str:
+    """What the hashes of lines in the SARIF log that was written were computed from: 100 characters from each line on.
+
+    A hash is shorter than what it stands for, but what is left of a key beside it may be little enough to be guessed.
+    """
+    [run] = json.loads(Path("out/sarif").read_text("utf-8"))["runs"]
+    read = []
+    for result in run["results"]:
+        if "primaryLocationLineHash" in result["partialFingerprints"]:
+            place = result["locations"][0]["physicalLocation"]
+            text = Path(place["artifactLocation"]["uri"]).read_bytes().decode("latin-1")
+            lines = re.split(r"\r\n|\r|\n", text)[place["region"]["startLine"] - 1 :]
+            read.append(re.sub(r"[ \t]", "", "\n".join(lines))[: line_hash.WINDOW])
+    return "\n\n".join(read)
 
 
 def read_all() -> tuple[list[Document], list[Upload]]:
@@ -342,6 +361,7 @@ def test_no_piece_of_a_generated_key_gets_out(
     write(DAMAGES[damage](key))
     assert hidden.in_(everything_printed(here, monkeypatch)) == set()
     assert hidden.in_(everything_shown()) == set()
+    assert hidden.in_(hashed()) == set()
 
 
 @pytest.mark.parametrize(("name", "key"), [pytest.param(*case, id=case[0]) for case in in_cases()])
@@ -360,6 +380,7 @@ def test_no_piece_of_a_real_key_gets_out(name: str, key: bytes, here: Here, monk
     for one in secrets:
         assert one.in_(printed) == set()
         assert one.in_(shown) == set()
+        assert one.in_(hashed()) == set()
 
 
 @pytest.mark.parametrize("name", ["PKCS#1", "PKCS#8", "EC", "Ed25519"])
