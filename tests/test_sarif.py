@@ -577,7 +577,6 @@ class TestTroubles:
         assert location(notification)["artifactLocation"]["uri"] == "gone%20away.pem"
         assert Here(capfdbinary).check("--output-format", "sarif", *words).status == 2
 
-    @pytest.mark.xfail(reason="the paths of files that were not read are not seen from the root yet")
     @pytest.mark.parametrize(
         ("path", "address"),
         [("gone.pem", "sub/gone.pem"), ("../gone.pem", "gone.pem"), (os.fsdecode(b"\xff.pem"), "sub/%FF.pem")],

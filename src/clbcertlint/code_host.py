@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from clbcertlint import line_hash, repository, secrecy
 from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document
-from clbcertlint.printable import shown_path
+from clbcertlint.printable import shown_path, without_keys
 from clbcertlint.report import Finding, HostView
 
 _STANDARD_INPUT = "-"
@@ -17,17 +17,25 @@ _LEAST_PUBLIC_BITS = 512
 
 
 def view(
-    findings: Sequence[Finding], documents: Iterable[Document], root: str | None, *, with_line_hashes: bool
+    findings: Sequence[Finding],
+    documents: Iterable[Document],
+    unread: Iterable[str],
+    root: str | None,
+    *,
+    with_line_hashes: bool,
 ) -> HostView:
-    """The files of some findings as a code host knows them.
+    """The files of a run as a code host knows them; `findings` are those whose lines are hashed.
 
+    `unread` are the paths of files that could not be read; one that looks like a key given in its place is left out.
     `root` is the folder that the paths of the host are relative to; None for that of the repository around the working
     folder, or without one the working folder itself.
     """
     root = root if root is not None else repository.root_of(os.curdir) or os.curdir
     known = {shown_path(one.path): one for one in documents}
+    paths = {shown: one.path for shown, one in known.items()}
+    paths |= {shown_path(path): path for path in unread if path and without_keys(path) == path}
     return HostView(
-        paths={path: _path(one.path, root) for path, one in sorted(known.items())},
+        paths={shown: _path(path, root) for shown, path in sorted(paths.items())},
         line_hashes=dict(_hashes(findings, known)) if with_line_hashes else {},
     )
 

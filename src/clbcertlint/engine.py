@@ -29,7 +29,7 @@ class Outcome:
     """What was read for a run, and what the rules found in it.
 
     `kept` are the findings that count, `suppressed` those that an exception covers. `settings` is the configuration
-    file as a document, where there is one.
+    file as a document, where there is one. `unread` are the paths of what could not be read.
     """
 
     batch: Batch
@@ -41,6 +41,7 @@ class Outcome:
     errors: tuple[RunError, ...]
     notices: tuple[str, ...]
     settings: tuple[Document, ...]
+    unread: tuple[str, ...]
 
     @property
     def targets(self) -> list[Document]:
@@ -99,6 +100,7 @@ def judge(
         errors=tuple(errors),
         notices=tuple(collected.notices),
         settings=settings,
+        unread=tuple(path for path, _ in collected.errors),
     )
 
 
@@ -132,7 +134,9 @@ def report(outcome: Outcome, wanted: Wanted = Wanted()) -> Report:
     rules = outcome.rules
     if wanted.host:
         rules = rules or tuple(catalogue.select(config.selections))
-        host = code_host.view(shown, outcome.documents, wanted.root, with_line_hashes=wanted.line_hashes)
+        host = code_host.view(
+            shown, outcome.documents, outcome.unread, wanted.root, with_line_hashes=wanted.line_hashes
+        )
     return Report(
         evaluated_at=_instant(outcome.read_at),
         checked=tuple(shown_path(one.path) for one in outcome.targets),
