@@ -42,7 +42,7 @@ def text_faults(*kinds: FaultKind) -> Mend:
     def mend(document: Document) -> list[Edit]:
         blocks = [block for block in document.blocks if any(fault.kind in kinds for fault in block.faults)]
         found = [fault for fault in document.faults if fault.kind in kinds]
-        return [*_gap_edits(document, found), *_block_edits(document, blocks)]
+        return _each_once((*_gap_edits(document, found), *_block_edits(document, blocks)))
 
     return mend
 
@@ -51,7 +51,7 @@ def block(one: PemBlock, *, label: str | None = None, content: bytes | None = No
     """Write one block anew, with another label or other DER if that is given."""
 
     def mend(document: Document) -> list[Edit]:
-        return list(_block_edits(document, (one,), label, content))
+        return _each_once(_block_edits(document, (one,), label, content))
 
     return mend
 
@@ -150,6 +150,11 @@ def _label(one: PemBlock) -> str | None:
     if of_content in (label, one.end_label.upper()) or not label:
         return of_content
     return label if not one.end_label and of_content is None else None
+
+
+def _each_once(edits: Iterable[Edit]) -> list[Edit]:
+    """Edits in the order of their places; that of a gap comes from both blocks beside it."""
+    return sorted(set(edits), key=lambda edit: (edit.start, edit.end))
 
 
 def _block_edits(
