@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from clbcertlint import chain, document, mending
 from clbcertlint.block import LABEL_OF_CONTENT
 from clbcertlint.model import Certificate, PrivateKey, SourceFile
 from clbcertlint.unpacking import Piece
+
+Found = TypeVar("Found", Certificate, PrivateKey)
 
 _NAME_OF_PART = re.compile(r"[-_.](?:public|chain|fullchain|cert|nginx|apache)\Z", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[^.]*\Z")
@@ -78,7 +81,7 @@ def to_ca_upload(pieces: Sequence[Piece], read_at: datetime) -> Converted:
 
 
 class _Read:
-    """Pieces, decoded: each certificate and each key once."""
+    """Pieces, decoded: each certificate and each key once, as it came first."""
 
     def __init__(self, pieces: Sequence[Piece], read_at: datetime) -> None:
         self._origins = [piece.origin for piece in pieces]
@@ -88,8 +91,8 @@ class _Read:
             refusal = self._document.refusals[0]
             origin = self._origin(refusal.block.ordinal)
             raise ConversionError(f"{origin}: a {refusal.kind.value} that cannot be decoded: {refusal.reason}")
-        self.certificates = list({one.sha256: one for one in self._document.certificates}.values())
-        self._keys = list({one.public.identity: one for one in self._document.private_keys}.values())
+        self.certificates = _first((one.sha256, one) for one in self._document.certificates)
+        self._keys = _first((one.public.identity, one) for one in self._document.private_keys)
 
     def _origin(self, ordinal: int) -> str:
         return self._origins[ordinal - 1]
@@ -137,6 +140,14 @@ class _Read:
         base = re.split(r"[/\\]", self._origin(certificate.block.ordinal))[-1]
         stem = "".join(filter(str.isprintable, _EXTENSION.sub("", base)))
         return _NAME_OF_PART.sub("", stem).lstrip(".- ").rstrip() or _NO_NAME
+
+
+def _first(found: Iterable[tuple[str, Found]]) -> list[Found]:
+    """The first object of each name, in their order."""
+    first: dict[str, Found] = {}
+    for name, one in found:
+        first.setdefault(name, one)
+    return list(first.values())
 
 
 def _text(found: Iterable[Certificate | PrivateKey]) -> bytes:
