@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
 import zlib
 
@@ -38,7 +37,7 @@ def read(data: bytes) -> list[tuple[str, bytes]]:
             if len(entries) > MOST_FILES:
                 raise ArchiveError(f"there are {len(entries)} files in it, and {MOST_FILES} are read at most")
             return _unpacked(archive, entries)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, struct.error, zlib.error):
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error):
         raise ArchiveError("it is no ZIP archive that can be read") from None
     except RuntimeError:
         raise ArchiveError("it is encrypted: unpack it first") from None
