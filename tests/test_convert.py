@@ -91,6 +91,17 @@ def old_pfx(*options: str) -> bytes:
     return octets
 
 
+def signed_message() -> bytes:
+    """A PKCS#7 container whose lengths are not written, as programs do that cannot wait for the end."""
+    write({"tmp/key.pem": pki.pkcs1("a.test"), "tmp/a.pem": leaf().pem, "tmp/ca.pem": pki.intermediate().pem})
+    words = "cms -sign -binary -stream -nodetach -signer tmp/a.pem -inkey tmp/key.pem -certfile tmp/ca.pem"
+    openssl(*words.split(), "-outform", "DER", "-out", "tmp/message", given=b"hello")
+    octets = Path("tmp/message").read_bytes()
+    shutil.rmtree("tmp")
+    assert octets.startswith(b"\x30\x80")
+    return octets
+
+
 # What is given, and how OpenSSL prints the certificates and the key that are in it.
 FORMS: dict[str, tuple[Callable[[], Files], str, str]] = {
     "DER": (
@@ -140,6 +151,11 @@ FORMS: dict[str, tuple[Callable[[], Files], str, str]] = {
     "PKCS#7 in DER": (
         lambda: {"a.test.p7b": p7b(everything(), Encoding.DER), "a.test.key": pki.pkcs1("a.test")},
         "pkcs7 -print_certs -inform DER -in a.test.p7b",
+        "rsa -in a.test.key",
+    ),
+    "PKCS#7 in BER": (
+        lambda: {"a.test.p7c": signed_message(), "a.test.key": pki.pkcs1("a.test")},
+        "pkcs7 -print_certs -inform DER -in a.test.p7c",
         "rsa -in a.test.key",
     ),
     "PKCS#12": (
