@@ -532,6 +532,7 @@ def test_inputs_and_a_folder_have_to_be_named(convert: Converter) -> None:
     assert "convert needs -o FOLDER" in convert("a.pem").err
 
 
+END_OF_FILE = b"\x04"
 ON_A_TERMINAL = """
 import fcntl, os, sys, termios
 os.setsid()
@@ -542,10 +543,13 @@ sys.exit(cli.main(sys.argv[1:]))
 
 
 def on_a_terminal(*words: str, answers: list[str]) -> tuple[int, str]:
-    """Run `convert` on a terminal of its own, and answer every prompt; the exit status, and all that was shown."""
+    """Run `convert` on a terminal of its own, and answer the prompts, in the end with the end of the file.
+
+    The exit status, and all that was shown.
+    """
     ours, theirs = os.openpty()
     program = [sys.executable, "-c", ON_A_TERMINAL, "convert", "--now", NOW, *words]
-    shown = b""
+    shown, answered = b"", 0
     try:
         with subprocess.Popen(program, stdin=theirs, stdout=theirs, stderr=theirs) as process:
             os.close(theirs)
@@ -558,9 +562,9 @@ def on_a_terminal(*words: str, answers: list[str]) -> tuple[int, str]:
                     shown += octets
                     if not octets:
                         break
-                    if answers and shown.count(b"password of ") > shown.count(b"\0answered"):
-                        shown += b"\0answered"
-                        os.write(ours, answers.pop(0).encode() + b"\n")
+                    if shown.count(b"password of ") > answered:
+                        answered += 1
+                        os.write(ours, answers.pop(0).encode() + b"\n" if answers else END_OF_FILE)
                 status = process.wait(60)
             except BaseException:
                 process.kill()
@@ -586,6 +590,14 @@ def test_a_password_is_asked_for_three_times(convert: Converter) -> None:
     assert shown.count("password of a.test.pfx: ") == 3
     assert "the password is wrong" in shown
     assert pieces_of_secrets(shown, words=(PASSWORD, WRONG)) == set()
+    assert not Path("out").exists()
+
+
+def test_no_answer_is_as_good_as_no_password(convert: Converter) -> None:
+    write({"a.test.pfx": pfx(leaf(), [])})
+    status, shown = on_a_terminal("a.test.pfx", "-o", "out", answers=[])
+    assert status == 2
+    assert "a.test.pfx: it is encrypted: give the password with" in shown
     assert not Path("out").exists()
 
 
