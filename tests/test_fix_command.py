@@ -267,7 +267,7 @@ class TestDiff:
         shown = here.check("--isolated", "--diff", "--unsafe-fixes", case.name)
         here.check("--isolated", *EVERYTHING, case.name)
         after = there()
-        is_plain = b"\r" not in b"".join(before.values()) and "characters with a piece" not in shown.out
+        is_plain = b"\r" not in b"".join(before.values()) and " of a private key)" not in shown.out
         if not shown.out:
             assert after == before
         elif is_plain and not re.search(r"^# |\\x|\\u", shown.out, re.MULTILINE):

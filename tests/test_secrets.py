@@ -22,7 +22,22 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 import pki
-from clbcertlint import boundary, catalogue, der, document, engine, line_hash, pem, reading, uploads, x509
+from clbcertlint import (
+    boundary,
+    catalogue,
+    der,
+    document,
+    engine,
+    fixer,
+    line_hash,
+    pem,
+    reading,
+    repair,
+    rewriting,
+    secrecy,
+    uploads,
+    x509,
+)
 from clbcertlint.arguments import FORMATS
 from clbcertlint.config import Config
 from clbcertlint.model import Batch, Certificate, Document, PemBlock, PrivateKey, SourceFile, Upload
@@ -447,6 +462,100 @@ def test_a_key_given_in_place_of_its_path_is_not_printed(words: list[str], here:
     write(key)
     result = here(*words, "--", key.decode()) if words[-1] != "--private-key" else here(*words, key.decode())
     assert hidden.in_(result.out + result.err) == set()
+
+
+LEFTOVERS: dict[str, Callable[[bytes], bytes]] = {
+    **DAMAGES,
+    "numbers alone": lambda key: dump(key).partition(b"publicExponent:\n")[2],
+    "last number alone": lambda key: dump(key).partition(b"\nx:\n")[2],
+    "octets in decimal": lambda key: ", ".join(map(str, base64.b64decode(plain(key) + "=="))).encode(),
+    "octets in C": lambda key: ", ".join(f"0x{octet:02x}" for octet in base64.b64decode(plain(key) + "==")).encode(),
+    "words of four": lambda key: b"\n".join(re.findall(rb".{1,4}", plain(key).encode())),
+    "words of eight on many lines": lambda key: re.sub(rb"(.{8})", rb"\1 ", b"\n".join(body_lines(key))),
+}
+"""What a private key may have left in a file of certificates."""
+
+FAULTS: dict[str, Callable[[bytes, bytes], bytes]] = {
+    "behind": lambda certificate, key: certificate.replace(b"\n", b"\n\n", 2) + key,
+    "before": lambda certificate, key: key + b"\n" + certificate.replace(b"\n", b"\n\n", 2),
+    "between": lambda certificate, key: certificate + b"\n" + key + b"\n" + pki.intermediate().pem,
+    "on the same line": lambda certificate, key: certificate[:-1] + b" " + key,
+}
+
+
+def everything_said_when_mending(here: Here, monkeypatch: pytest.MonkeyPatch) -> str:
+    """All that is printed when the files `server.*` are mended, and all that would be; they are left as they were."""
+    before = {path: path.read_bytes() for path in Path().glob("server.*")}
+    check = ["check", "--now", NOW, "--isolated", "--extend-select", "CLB113"]
+    commands = [
+        [*check, "--diff", "."],
+        [*check, "--diff", "--unsafe-fixes", *(f"--output-format={form}=report.a.{form}" for form in FORMATS), "."],
+        [*check, "--fix", *(f"--output-format={form}=report.b.{form}" for form in FORMATS), "."],
+        [*check, "--fix", "--unsafe-fixes", "-v", "--certificate", "server.pem", "--private-key", "server.key"],
+    ]
+    printed = []
+    for command in commands:
+        result = here(*command)
+        printed += [result.out, result.err]
+        for path, data in before.items():
+            path.write_bytes(data)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(before[Path("server.key")])))
+    result = here(*check, "--diff", "--unsafe-fixes", "-")
+    printed += [result.out, result.err]
+    return "".join([*printed, *(path.read_text("utf-8") for path in sorted(Path().glob("report.*")))])
+
+
+@pytest.mark.parametrize(("name", "damage"), DAMAGED)
+def test_no_piece_of_a_key_gets_out_when_it_is_mended(
+    name: str, damage: str, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, hidden = generated()[name]
+    write(b"\n" + DAMAGES[damage](key))
+    assert hidden.in_(everything_said_when_mending(here, monkeypatch)) == set()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    ("name", "damage"), [*(("PKCS#1", damage) for damage in LEFTOVERS), *(("EC", damage) for damage in USUAL)]
+)
+def test_no_piece_of_a_key_gets_out_when_the_certificates_around_it_are_mended(
+    name: str, damage: str, fault: str, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, hidden = generated()[name]
+    write(key, FAULTS[fault](pki.leaf("a.test").pem, LEFTOVERS[damage](key)))
+    assert hidden.in_(everything_said_when_mending(here, monkeypatch)) == set()
+
+
+def test_what_is_to_be_mended_is_not_shown_by_its_objects(here: Here) -> None:
+    key, hidden = generated()["PKCS#8"]
+    write(b"\n" + key, pki.leaf("a.test").pem + b"\n" + key)
+    repaired = repair.repair(reading.Request(paths=(".",)), Config(), NOW_INSTANT, with_unsafe=True)
+    report = engine.report(repaired.found, engine.Wanted(edits=True))
+    assert len(repaired.changes) == 2
+    fixes = [one.problem.fix for one in repaired.found.kept if one.problem.fix]
+    documents = {one.path: one for one in repaired.found.targets}
+    edits = [fix.mend(documents[f"server.{end}"]) for fix in fixes for end in ("pem", "key")]
+    assert hidden.in_(repr((repaired, report, fixes, edits, fixer.fix(repaired.found.targets[0], fixes)))) == set()
+
+
+@pytest.mark.parametrize("broken", ["rewriting", "fixer", "document"])
+def test_a_mend_that_fails_says_nothing_of_the_key(broken: str, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, hidden = generated()["PKCS#8"]
+    write(b"\n" + key)
+
+    def fail(*arguments: object) -> None:
+        raise ValueError(key, *arguments)
+
+    module, function = {
+        "rewriting": (rewriting, "rewrite"),
+        "fixer": (fixer, "fix"),
+        "document": (secrecy, "may_be_secret"),
+    }[broken]
+    monkeypatch.setattr(module, function, fail)
+    for words in (["--fix"], ["--diff"]):
+        result = here("check", "--now", NOW, *words, "--unsafe-fixes", "server.key")
+        assert hidden.in_(result.out + result.err) == set()
+        assert "Traceback" not in result.err
 
 
 def test_the_search_finds_what_it_looks_for() -> None:

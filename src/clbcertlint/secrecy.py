@@ -22,6 +22,12 @@ _PUBLIC_CONTAINERS = (
 _TEXT_OF_A_KEY = re.compile(rb"(?i:priv)|[A-Za-z0-9+/]{32}")
 """What text outside of blocks has in it when it is a dump of a private key, or what is left of one."""
 
+_MAY_BE_OCTETS = re.compile(
+    rb"(?:[0-9A-Fa-f]{2}(?:[\s:,;]|0[xX]){0,80}){24}|(?:[0-9]{1,3}[\s,;]{1,80}){24}"
+    rb"|(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{0,30}[a-z0-9+/][A-Z][A-Za-z0-9+/]{0,30}\s{1,80}){4}"
+)
+"""Octets as hexadecimal or decimal numbers, or base64 in short words; that of a certificate looks the same."""
+
 
 def secret_ranges(document: Document) -> Iterator[tuple[int, int]]:
     """The ranges of `Document.text` that may hold a private key or a part of one, as 0-based offsets, in order.
@@ -41,6 +47,13 @@ def secret_ranges(document: Document) -> Iterator[tuple[int, int]]:
         or any(gap.start <= start < gap.end for start in objects)
     ]
     yield from sorted(ranges)
+
+
+def doubtful_ranges(document: Document) -> Iterator[tuple[int, int]]:
+    """The ranges outside of blocks that may be what is left of a private key, though nothing in them says so."""
+    for gap in document.gaps:
+        if _MAY_BE_OCTETS.search(document.text, gap.start, gap.end):
+            yield gap.start, gap.end
 
 
 def holds_private_key(document: Document) -> bool:
