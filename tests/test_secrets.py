@@ -511,7 +511,9 @@ def test_no_piece_of_a_key_gets_out_when_it_is_mended(
 ) -> None:
     key, hidden = generated()[name]
     write(b"\n" + DAMAGES[damage](key))
-    assert hidden.in_(everything_said_when_mending(here, monkeypatch)) == set()
+    said = everything_said_when_mending(here, monkeypatch)
+    # What was PKCS#8 may have become PKCS#1, whose base64 is another.
+    assert {piece for one in (hidden, generated()["PKCS#1"][1]) for piece in one.in_(said)} == set()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -535,7 +537,10 @@ def test_what_is_to_be_mended_is_not_shown_by_its_objects(here: Here) -> None:
     fixes = [one.problem.fix for one in repaired.found.kept if one.problem.fix]
     documents = {one.path: one for one in repaired.found.targets}
     edits = [fix.mend(documents[f"server.{end}"]) for fix in fixes for end in ("pem", "key")]
-    assert hidden.in_(repr((repaired, report, fixes, edits, fixer.fix(repaired.found.targets[0], fixes)))) == set()
+    fixed = [fixer.fix(document, fixes) for document in documents.values()]
+    shown = repr((repaired, report, fixes, edits, fixed))
+    assert any(edits)
+    assert {piece for one in (hidden, generated()["PKCS#1"][1]) for piece in one.in_(shown)} == set()
 
 
 @pytest.mark.parametrize("broken", ["rewriting", "fixer", "document"])
