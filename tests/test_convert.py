@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import re
@@ -622,11 +623,16 @@ def pkcs8_of(*cipher: str) -> bytes:
     return openssl(*words, given=pki.pkcs1("a.test")).encode()
 
 
+def as_der(text: bytes) -> bytes:
+    return base64.b64decode(b"".join(text.splitlines()[1:-1]))
+
+
 OLD: dict[str, Callable[[], bytes]] = {
     "PKCS#12, 40-bit RC2": lambda: old_pfx("-legacy"),
     "PKCS#12, 128-bit RC4": lambda: old_pfx("-certpbe", "PBE-SHA1-RC4-128", "-keypbe", "PBE-SHA1-RC4-128", *LEGACY),
     "PKCS#1, DES": lambda: traditional("des", *LEGACY),
     "PKCS#8, DES": lambda: pkcs8_of("-v2", "des"),
+    "PKCS#8 in DER, DES": lambda: as_der(pkcs8_of("-v2", "des")),
     "PKCS#8, 128-bit RC2": lambda: pkcs8_of("-v1", "PBE-SHA1-RC2-128"),
     "PKCS#8, 40-bit RC4": lambda: pkcs8_of("-v1", "PBE-SHA1-RC4-40"),
 }
