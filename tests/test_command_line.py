@@ -130,7 +130,7 @@ class TestExitStatus:
         def run(*_: object, **__: object) -> None:
             raise fault
 
-        monkeypatch.setattr(engine, "run", run)
+        monkeypatch.setattr(engine, "judge", run)
         result = here.check(".")
         assert (result.status, result.out) == (2, "")
         assert f"error: internal error, {type(fault).__name__} in test_command_line.py line" in result.err
@@ -140,7 +140,7 @@ class TestExitStatus:
         def run(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(engine, "run", run)
+        monkeypatch.setattr(engine, "judge", run)
         result = here.check(".")
         assert (result.status, result.err) == (130, "clbcertlint: interrupted\n")
 
@@ -239,7 +239,7 @@ class TestMistakes:
                 (".", "--exit-zeros"),
                 "check has no option --exit-zeros; did you mean --exit-zero?",
             ),
-            (("--fix", "."), "check has no option --fix"),
+            (("--fixes", "."), "check has no option --fixes; did you mean --fix?"),
             (("--sel", "CLB2", "."), "check has no option --sel; did you mean --select?"),
             (("show", ".", "--select", "CLB2"), "show has no option --select"),
             (
@@ -482,7 +482,7 @@ class TestStreams:
         bring(CASES["error"], "b")
         counts = "2  CLB108  line-width\n1  CLB109  blank-line\n1  CLB708  same-certificate-twice\n"
         full = here.check(".", "--statistics").out
-        assert full.endswith(f"4 files, 3 errors, 0 warnings, 1 note\n{counts}")
+        assert full.endswith(f"4 files, 3 errors, 0 warnings, 1 note; 3 fixable with --fix\n{counts}")
         assert here.check(".", "--statistics", "--output-format", "concise").out.endswith(counts)
         assert here.check(".", "--statistics", "-q").out.endswith(f"\n\n{counts}")
         said = here.check(".", "--statistics", "--output-format", "json").err
@@ -661,7 +661,8 @@ class TestOutputFile:
         printed = here.check("certs", "--output-format", output_format)
         written = here.check("certs", "--output-format", output_format, "-o", "new/folder/report")
         assert (written.status, written.out) == (1, "")
-        assert written.err == "clbcertlint: new/folder/report: 2 files, 1 error, 0 warnings, 0 notes\n"
+        total = "2 files, 1 error, 0 warnings, 0 notes; 1 fixable with --fix"
+        assert written.err == f"clbcertlint: new/folder/report: {total}\n"
         assert Path("new/folder/report").read_bytes() == printed.out.encode()
         assert os.listdir("new/folder") == ["report"]
         assert here.check("certs", "-q", "-o", "report").err == ""

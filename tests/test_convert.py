@@ -253,6 +253,19 @@ def test_of_renewed_certificates_the_one_that_is_valid_longest_is_taken(convert:
     assert ready_pair(convert, "all")[0] == chain()
 
 
+def _nobody(path: str, *, is_again: bool) -> None:
+    """Nobody to ask for a password."""
+
+
+def test_without_a_certificate_the_key_alone_is_written(convert: Converter) -> None:
+    write({"a.key": pki.pkcs8("a.test")})
+    result = convert("a.key", "-o", "out")
+    assert (result.status, Path("out/a.key").read_bytes()) == (0, pki.pkcs1("a.test"))
+    assert [one.name for one in Path("out").iterdir()] == ["a.key"]
+    assert "there is no certificate among the files" in result.err
+    assert "wrote out/a.key: the private key\n" in result.out
+
+
 def test_without_a_key_the_certificate_alone_is_written(convert: Converter) -> None:
     write({"a.p7b": p7b(everything(), Encoding.DER)})
     result = convert("a.p7b", "-o", "out")
@@ -352,7 +365,6 @@ REFUSED: dict[str, tuple[Callable[[], Files], tuple[str, ...], int, str]] = {
         "there are 2 server certificates and no key to tell which: CN=a.test, CN=b.test",
     ),
     "CA without --ca": (lambda: {"ca.pem": pki.root().pem}, (), 1, "there are CA certificates only; --ca"),
-    "key alone": (lambda: {"a.key": pki.pkcs8("a.test")}, (), 1, "there is no certificate among the files"),
     "key alone as CA": (
         lambda: {"a.key": pki.pkcs8("a.test")},
         ("--ca",),
@@ -873,7 +885,7 @@ def test_bytes_are_opened_or_refused(kind: str, data: st.DataObject) -> None:
         octets[data.draw(st.integers(0, len(octets))) :] = data.draw(st.binary(max_size=80))
     given_input = unpacking.Input("a", bytes(octets))
     try:
-        unpacked = unpacking.Unpacker([b"word"], lambda _: None, NOW_INSTANT).unpack([given_input])
+        unpacked = unpacking.Unpacker([b"word"], _nobody, NOW_INSTANT).unpack([given_input])
     except unpacking.UnpackingError:
         return
     assert all(piece.octets for piece in unpacked.pieces)
@@ -881,9 +893,7 @@ def test_bytes_are_opened_or_refused(kind: str, data: st.DataObject) -> None:
 
 def test_nothing_shows_a_key_as_it_is_passed_along() -> None:
     given_input = unpacking.Input("a.key", pki.pkcs8("a.test"))
-    unpacked = unpacking.Unpacker([], lambda _: None, NOW_INSTANT).unpack(
-        [given_input, unpacking.Input("a.pem", chain())]
-    )
+    unpacked = unpacking.Unpacker([], _nobody, NOW_INSTANT).unpack([given_input, unpacking.Input("a.pem", chain())])
     converted = conversion.to_server_upload(unpacked.pieces, NOW_INSTANT)
     assert converted.private_key == pki.pkcs1("a.test")
     shown = f"{given_input!r} {unpacked!r} {converted!r}"

@@ -12,7 +12,7 @@ import pytest
 from clbcertlint.arguments import FORMATS
 from run_cli import Here, bring
 
-TOTAL = "2 files, 1 error, 0 warnings, 0 notes"
+TOTAL = "2 files, 1 error, 0 warnings, 0 notes; 1 fixable with --fix"
 
 
 @pytest.fixture

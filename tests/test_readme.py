@@ -104,7 +104,8 @@ def test_what_is_said_of_the_demo_once_it_is_mended_is_what_is_shown(tmp_path: P
     words = ["check", "--fix", "--unsafe-fixes", "shop"]
     result = run([*words, "--now", NOW], tmp_path)
     assert result.returncode == 0
-    expected = f"```console\n$ cp -r fixtures/demo/shop .\n$ clbcertlint {' '.join(words)}\n{result.stderr}{result.stdout}```\n"
+    typed = f"$ cp -r fixtures/demo/shop .\n$ clbcertlint {' '.join(words)}\n"
+    expected = f"```console\n{typed}{result.stderr}{result.stdout}```\n"
     if regen:
         README.write_text(MEND.sub(lambda _: expected, README.read_text("utf-8"), count=1), "utf-8")
         return

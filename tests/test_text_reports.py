@@ -124,12 +124,13 @@ class TestFull:
             "44 | CERTIFICATE  CN=www.example.com             RSA 2048  to 2049-01-01\n"
             "   | ^^^^^^^^^^^  this one has to come first\n"
             "   = CLB answers: CertificateNotMatchPrivateKey\n"
-            "   = help: put the blocks in the order of the lines 44, 22, 1\n"
+            "   = help: put the certificates in the order of the lines 44, 22, 1: "
+            "clbcertlint check --fix --unsafe-fixes certs/server.pem\n"
             "\n"
             "uploads  certs/client-ca.pem                   CA       ready\n"
             "         certs/server.pem + certs/server.key   server   "
             "CLB refuses (CertificateNotMatchPrivateKey): 1 error\n"
-            "3 files, 1 error, 0 warnings, 0 notes\n"
+            "3 files, 1 error, 0 warnings, 0 notes; 1 fixable with --fix --unsafe-fixes\n"
         )
 
     def test_shows_a_place_within_a_block_below_the_block(self) -> None:

@@ -40,6 +40,13 @@ def to_pkcs1(path: str, form: str = "PEM") -> str:
     return f"openssl rsa {inform}-in {quoted(path)} -traditional -out {sibling(path, '.key')}"
 
 
+def convert(path: str) -> str:
+    """The command that makes of a file what CLB takes; it asks for the password of an encrypted one."""
+    folder, name = posixpath.split(path)
+    new = f"{posixpath.splitext(name)[0].lstrip('.-') or 'converted'}.clb"
+    return f"clbcertlint convert {quoted(path)} -o {quoted(folder or '.')} --name {quoted(new)}"
+
+
 def rewrite(*, is_private_key: bool) -> str:
     """The command that writes every block anew, FILE and NEW standing for the files; a key only its owner may read."""
     return f"(umask 077; {REWRITE})" if is_private_key else REWRITE

@@ -30,19 +30,21 @@ class ConversionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The text of the files to write, None where there is no key, what they could be called, and what to say."""
+    """The text of the files to write, None for one that there is not, what they could be called, and what to say."""
 
     name: str
-    certificate: bytes = field(repr=False)
+    certificate: bytes | None = field(repr=False)
     private_key: bytes | None = field(repr=False)
     contents: tuple[str, ...]
     notices: tuple[str, ...]
 
 
 def to_server_upload(pieces: Sequence[Piece], read_at: datetime) -> Converted:
-    """The leaf with its intermediates in order, without a root, and its key; raises `ConversionError`."""
+    """The leaf, its intermediates in order without a root, and its key; or a key alone. Raises `ConversionError`."""
     read = _Read(pieces, read_at)
     key = read.key()
+    if key and not read.certificates:
+        return Converted(read.name(key), None, _text((key,)), (), ("there is no certificate among the files",))
     leaf = read.leaf(key)
     if leaf.key.algorithm != "RSA":
         raise ConversionError(_NO_RSA.format(algorithm=leaf.key.description, what=f"certificate {leaf.display_name}"))
@@ -131,13 +133,13 @@ class _Read:
             raise ConversionError("there are CA certificates only; --ca converts one for client authentication")
         return leaves[0]
 
-    def name(self, certificate: Certificate) -> str:
-        """What the files could be called: as the file that the certificate was in, without what names a part.
+    def name(self, one: Certificate | PrivateKey) -> str:
+        """What the files could be called: as the file that an object was in, without what names a part.
 
         The name in an archive was given by whoever made it, so nothing of it is left that could be a folder, an option,
         a hidden file or a command to a terminal.
         """
-        base = re.split(r"[/\\]", self._origin(certificate.block.ordinal))[-1]
+        base = re.split(r"[/\\]", self._origin(one.block.ordinal))[-1]
         stem = "".join(filter(str.isprintable, _EXTENSION.sub("", base)))
         return _NAME_OF_PART.sub("", stem).lstrip(".- ").rstrip() or _NO_NAME
 

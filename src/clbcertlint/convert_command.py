@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from clbcertlint.conversion import Converted
+    from clbcertlint.reading import Request
     from clbcertlint.report import Report
     from clbcertlint.unpacking import Input
 
@@ -89,9 +90,11 @@ def _passwords(options: argparse.Namespace) -> list[bytes]:
         raise UsageError(f"--password-file {options.password_file}: {fault.strerror}") from None
 
 
-def _ask(path: str) -> bytes | None:
+def _ask(path: str, *, is_again: bool) -> bytes | None:
     if sys.stdin is None or not sys.stdin.isatty():
         return None
+    if is_again:
+        output.say("that is not the password")
     try:
         return getpass.getpass(f"password of {escaped(shown_path(path))}: ").encode("utf-8", "surrogateescape")
     except EOFError:
@@ -128,7 +131,9 @@ Files = list[tuple[str, bytes, "int | None"]]
 
 def _files(converted: Converted, options: argparse.Namespace) -> Files:
     base = os.path.join(options.output, options.name or converted.name)
-    files: Files = [(f"{base}.pem", converted.certificate, None)]
+    files: Files = []
+    if converted.certificate is not None:
+        files.append((f"{base}.pem", converted.certificate, None))
     if converted.private_key is not None:
         files.append((f"{base}.key", converted.private_key, _KEY_MODE))
     return files
@@ -159,21 +164,25 @@ def _judge(files: Files, converted: Converted, read_at: datetime, *, is_ca: bool
     """Check what was written, and say what it is and what becomes of it."""
     from clbcertlint import engine
     from clbcertlint.config import Config
-    from clbcertlint.reading import Request
     from clbcertlint.reporters import full, summary
 
-    certificate, *keys = (path for path, _, _ in files)
-    request = (
-        Request(ca_certificate=certificate)
-        if is_ca
-        else Request(certificate=certificate, private_key=keys[0] if keys else None, no_private_key=not keys)
-    )
-    report: Report = engine.run(request, Config(), read_at)
-    lines = [
-        f"wrote {certificate}: {', '.join(converted.contents)}",
-        *(f"wrote {path}: the private key" for path in keys),
-    ]
+    paths = [path for path, _, _ in files]
+    report: Report = engine.run(_request(paths, converted, is_ca=is_ca), Config(), read_at)
+    contents = [", ".join(converted.contents)] if converted.certificate else []
+    lines = [f"wrote {path}: {what}" for path, what in zip(paths, (*contents, "the private key"), strict=False)]
     written = "".join(f"{escaped(shown_path(line))}\n" for line in lines)
     output.put(written + full.render(report) + summary.render(report))
     output.say_troubles(report.notices, [(error.path, error.message) for error in report.errors])
     return report.exit_status
+
+
+def _request(paths: list[str], converted: Converted, *, is_ca: bool) -> Request:
+    from clbcertlint.reading import Request
+
+    if is_ca:
+        return Request(ca_certificate=paths[0])
+    if converted.certificate is None:
+        return Request(paths=(paths[0],))
+    if converted.private_key is None:
+        return Request(certificate=paths[0], no_private_key=True)
+    return Request(certificate=paths[0], private_key=paths[1])

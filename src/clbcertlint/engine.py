@@ -59,7 +59,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
 
     Raises `catalogue.UnknownRuleError`, a ValueError, for a selected rule that does not exist.
     """
-    return report(judge(request, config, read_at))
+    return report(judge(request, config, read_at), Wanted(edits=True))
 
 
 def judge(

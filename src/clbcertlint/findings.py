@@ -122,7 +122,7 @@ def _fix(
     edits = fix.mend(document)
     if not edits:
         return None
-    is_secret = secrecy.holds_private_key(document)
+    is_secret = secrecy.holds_private_key(document) or next(secrecy.doubtful_ranges(document), None) is not None
     title = fix.title.format_map(values)
     told = (
         EditReport(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from clbcertlint import advice, bundles, der, document
 from clbcertlint.bundles import Key, LockedError, UnopenableError
@@ -18,8 +18,6 @@ from clbcertlint.model import Container, Document, SourceFile
 from clbcertlint.sources import archives
 
 Opened = TypeVar("Opened")
-AskPassword = Callable[[str], "bytes | None"]
-"""Asks for the password of what it is told; None where there is nobody to ask."""
 
 _TRIES = 3
 _PASSWORD_FILE = re.compile(r"pass(?:word|wd)?[^/]*\.txt\Z|[-_.]pass(?:word)?\Z", re.IGNORECASE)
@@ -35,6 +33,13 @@ _WITHOUT_CONTENT = {
     Container.PARAMETERS: "algorithm parameters",
     Container.SSH_PUBLIC_KEY: "an SSH public key",
 }
+
+
+class AskPassword(Protocol):
+    """Asks for the password of a file, once more if the answer before was wrong; None where there is nobody to ask."""
+
+    def __call__(self, path: str, *, is_again: bool) -> bytes | None:
+        """The answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +181,8 @@ class Unpacker:
             except LockedError:
                 continue
         has_password = bool(self._passwords)
-        for _ in range(_TRIES):
-            answer = self._ask(read.path)
+        for attempt in range(_TRIES):
+            answer = self._ask(read.path, is_again=attempt > 0)
             if answer is None:
                 break
             has_password = True

@@ -96,27 +96,27 @@ def check(document: Document) -> Iterator[Problem]:
         path=advice.quoted(document.path),
         certificate=advice.sibling(document.path, ".pem"),
         key=advice.sibling(document.path, ".key"),
-        blocks=advice.ONLY_BLOCKS,
-        keystore=advice.quoted(posixpath.splitext(document.path)[0] + ".p12"),
-        to_pkcs1=advice.to_pkcs1(document.path, "DER"),
+        convert=advice.convert(document.path),
+        keystore=advice.quoted(_as_pkcs12(document.path)),
+        convert_keystore=advice.convert(_as_pkcs12(document.path)),
     )
+
+
+def _as_pkcs12(path: str) -> str:
+    return f"{posixpath.splitext(path)[0]}.p12"
 
 
 def _help(container: Container) -> str:
-    pkcs12 = (
-        "openssl pkcs12 -in {source} -nokeys | {blocks} > {certificate} && "
-        "openssl pkcs12 -in {source} -nocerts -nodes | openssl rsa -traditional -out {key}"
-    )
-    keystore = "keytool -importkeystore -srckeystore {path} -destkeystore {keystore} -deststoretype PKCS12 && "
+    to_pkcs12 = "keytool -importkeystore -srckeystore {path} -destkeystore {keystore} -deststoretype PKCS12"
+    keystore = f"{to_pkcs12} && {{convert_keystore}}"
     return {
         Container.CERTIFICATE: "openssl x509 -inform DER -in {path} -out {certificate}",
-        Container.PRIVATE_KEY: "{to_pkcs1}",
-        Container.ENCRYPTED_PRIVATE_KEY: "{to_pkcs1}",
-        Container.PKCS7: "openssl pkcs7 -inform DER -in {path} -print_certs | {blocks} > {certificate}, "
-        "then put the server's certificate first if it is not",
-        Container.PKCS12: pkcs12.replace("{source}", "{path}"),
-        Container.JKS: keystore + pkcs12.replace("{source}", "{keystore}"),
-        Container.JCEKS: keystore + pkcs12.replace("{source}", "{keystore}"),
+        Container.PRIVATE_KEY: "{convert}",
+        Container.ENCRYPTED_PRIVATE_KEY: "{convert}",
+        Container.PKCS7: "{convert}",
+        Container.PKCS12: "{convert}",
+        Container.JKS: keystore,
+        Container.JCEKS: keystore,
         Container.PPK: "puttygen {path} -O private-openssh -o {key}",
         Container.CERTIFICATE_REQUEST: "upload the certificate that the CA issued for this request",
         Container.CERTIFICATE_LIST: "leave the list out: CLB takes no certificate revocation lists",

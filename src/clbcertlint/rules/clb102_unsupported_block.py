@@ -34,11 +34,6 @@ TAKEN = ("CERTIFICATE", "RSA PRIVATE KEY")
 PARAMETERS = re.compile(r"(?:X9\.42 )?DH PARAMETERS|EC PARAMETERS")
 REQUESTS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
 
-_PKCS7 = (
-    "openssl pkcs7 -in {path} -print_certs | {blocks} > {certificate}, "
-    "then put the server's certificate first if it is not"
-)
-
 
 @rule(
     "CLB102",
@@ -104,6 +99,7 @@ def _problem(document: Document, block: PemBlock) -> Problem:
         certificate=advice.sibling(document.path, ".pem"),
         key=advice.sibling(document.path, ".key"),
         blocks=advice.ONLY_BLOCKS,
+        convert=advice.convert(document.path),
     )
 
 
@@ -125,8 +121,8 @@ def _help(label: str) -> str:
         "X509 CERTIFICATE": "change the label to CERTIFICATE, in both boundaries",
         "TRUSTED CERTIFICATE": "replace the block by what openssl x509 -in {path} prints for it",
         "X509 CRL": "leave the list out: CLB takes no certificate revocation lists",
-        "PKCS7": _PKCS7,
-        "PKCS #7 SIGNED DATA": _PKCS7,
+        "PKCS7": "{convert}",
+        "PKCS #7 SIGNED DATA": "{convert}",
         "CMS": "sed 's/CMS-/PKCS7-/' {path} | openssl pkcs7 -print_certs | {blocks} > {certificate}",
         "PUBLIC KEY": "upload the certificate; a public key alone is none",
         "RSA PUBLIC KEY": "upload the certificate; a public key alone is none",

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint import advice
 from clbcertlint.model import PemBlock
 from clbcertlint.references import ENCRYPTED_KEY, REQUIREMENTS
 from clbcertlint.rule import Basis, Problem, Severity, rule
@@ -42,4 +43,9 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 )
 def check(block: PemBlock) -> Iterator[Problem]:
     if block.is_encrypted and block.is_private_key:
-        yield Problem(block.span, "encrypted private key; CLB takes unencrypted ones only")
+        yield Problem(
+            block.span,
+            "encrypted private key; CLB takes unencrypted ones only",
+            help="{convert}",
+            convert=advice.convert(block.span.path),
+        )

@@ -78,9 +78,9 @@ def _key_help(certificate: Document, has_key: bool) -> str:
         return "name the file that holds the certificate"
     if has_key:
         return "delete the private key from {path}"
-    return "openssl rsa -in {path} -traditional -out {key} writes the key alone; then delete it from {path}"
+    return "take the two apart: {convert}"
 
 
 def _problem(block: PemBlock, message: str, help_: str) -> Problem:
     path = block.span.path
-    return Problem(block.span, message, help=help_, path=advice.quoted(path), key=advice.sibling(path, ".key"))
+    return Problem(block.span, message, help=help_, path=advice.quoted(path), convert=advice.convert(path))
