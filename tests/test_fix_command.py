@@ -442,3 +442,13 @@ class TestReports:
         [one] = findings(here, "--select", "CLB109", "-")
         assert one["fix"]["title"] == BLANKS
         assert "clbcertlint check" not in one["help"]
+
+
+def test_a_difference_hides_a_damaged_block_that_calls_itself_a_certificate(here: Here) -> None:
+    key = pki.pkcs1("a.test").replace(b"RSA PRIVATE KEY", b"CERTIFICATE").replace(b"M", b"!", 1)
+    Path("server.pem").write_bytes(pki.leaf().pem + b"\n" + key)
+    shown = here.check("--diff", "server.pem").out
+
+    assert "-\n" in shown
+    assert "characters that may be of a private key" in shown
+    assert not any(line.decode() in shown for line in key.splitlines()[1:-1])

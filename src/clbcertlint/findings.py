@@ -122,7 +122,9 @@ def _fix(
     edits = fix.mend(document)
     if not edits:
         return None
-    is_secret = secrecy.holds_private_key(document) or next(secrecy.doubtful_ranges(document), None) is not None
+    holds_key = secrecy.holds_private_key(document)
+    # Text of the file itself is put in only where its encoding changes; all else is written anew from certificates.
+    is_secret = holds_key or (document.encoding is not None and any(secrecy.doubtful_ranges(document)))
     title = fix.title.format_map(values)
     told = (
         EditReport(
@@ -132,7 +134,7 @@ def _fix(
         )
         for edit in (edits if with_edits else ())
     )
-    return FixReport(f"{title} (in a file with a private key)" if is_secret else title, fix.is_safe, tuple(told))
+    return FixReport(f"{title} (in a file with a private key)" if holds_key else title, fix.is_safe, tuple(told))
 
 
 def _command(found: Found, path: str) -> str:

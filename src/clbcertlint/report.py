@@ -41,7 +41,7 @@ class ObjectReference:
 
 @dataclass(frozen=True, slots=True)
 class EditReport:
-    """What stands from `start` to `end` is replaced; `replacement` is None in files with a private key."""
+    """What stands from `start` to `end` is replaced; `replacement` is None in files that may hold a private key."""
 
     start: Position
     end: Position

@@ -50,10 +50,13 @@ def secret_ranges(document: Document) -> Iterator[tuple[int, int]]:
 
 
 def doubtful_ranges(document: Document) -> Iterator[tuple[int, int]]:
-    """The ranges outside of blocks that may be what is left of a private key, though nothing in them says so."""
-    for gap in document.gaps:
-        if _MAY_BE_OCTETS.search(document.text, gap.start, gap.end):
-            yield gap.start, gap.end
+    """The ranges that may be what is left of a private key, though nothing in them says so, in order.
+
+    They are outside of blocks, or in a certificate that cannot be decoded and so may be none.
+    """
+    ranges = [(gap.start, gap.end) for gap in document.gaps if _MAY_BE_OCTETS.search(document.text, gap.start, gap.end)]
+    damaged = (block for block in document.blocks if block.is_certificate and block.der is None)
+    yield from sorted((*ranges, *(range_ for block in damaged for range_ in _inside(block))))
 
 
 def holds_private_key(document: Document) -> bool:
