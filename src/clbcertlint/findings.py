@@ -46,6 +46,7 @@ class Locator:
     def __init__(self, documents: Iterable[Document]) -> None:
         self._documents = {one.path: one for one in documents}
         self._lines: dict[str, LineIndex] = {}
+        self._secrets: dict[str, tuple[bool, bool]] = {}
 
     def document(self, span: Span) -> Document:
         """The document that a span is in."""
@@ -63,6 +64,13 @@ class Locator:
         line, column = self._lines[path].position(offset)
         wide = self._lines[path].beyond_utf16(offset)
         return Position(line, column, column + wide if wide else None)
+
+    def secrets(self, document: Document) -> tuple[bool, bool]:
+        """Whether a document may hold a private key, and whether its text as a whole may be shown."""
+        if document.path not in self._secrets:
+            holds_key = secrecy.holds_private_key(document)
+            self._secrets[document.path] = holds_key, not (holds_key or any(secrecy.doubtful_ranges(document)))
+        return self._secrets[document.path]
 
     def place(self, span: Span, message: str = "") -> Place:
         """A span as a place of a report."""
@@ -122,9 +130,9 @@ def _fix(
     edits = fix.mend(document)
     if not edits:
         return None
-    holds_key = secrecy.holds_private_key(document)
+    holds_key, is_public = locator.secrets(document)
     # Text of the file itself is put in only where its encoding changes; all else is written anew from certificates.
-    is_secret = holds_key or (document.encoding is not None and any(secrecy.doubtful_ranges(document)))
+    is_secret = holds_key or (document.encoding is not None and not is_public)
     title = fix.title.format_map(values)
     told = (
         EditReport(
