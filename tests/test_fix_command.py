@@ -260,6 +260,7 @@ class TestDiff:
         again = here.check("--diff", "-o", "report.txt", ".")
         assert again.out == result.out
 
+    @pytest.mark.exhaustive
     @pytest.mark.parametrize("case", BAD, ids=str)
     def test_is_one_that_other_programs_apply(self, here: Here, case: rule_cases.Case) -> None:
         bring(case)
@@ -340,6 +341,7 @@ def sarif_edits(text: str, result: Mapping[str, Any]) -> list[tuple[int, int, st
 
 
 class TestReports:
+    @pytest.mark.exhaustive
     @pytest.mark.parametrize("case", BAD, ids=str)
     def test_edits_that_are_applied_by_line_and_column_give_what_one_pass_writes(
         self, here: Here, case: rule_cases.Case, monkeypatch: pytest.MonkeyPatch
@@ -408,6 +410,7 @@ class TestReports:
         assert json.loads(here.check(*EVERYTHING, "--output-format", "json", ".").out)["summary"]["fixable"] == 1
         assert "fixable" not in here.check(".").out
 
+    @pytest.mark.exhaustive
     @pytest.mark.parametrize("case", BAD, ids=str)
     def test_the_command_in_the_help_mends_the_finding(self, here: Here, case: rule_cases.Case) -> None:
         bring(case)

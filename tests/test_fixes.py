@@ -19,6 +19,8 @@ GOOD = [case for rule in RULES for case in rule_cases.cases(rule.code, "good")]
 EVERYTHING = ("--fix", "--unsafe-fixes")
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
 
+pytestmark = pytest.mark.exhaustive
+
 each_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
 each_bad_case = pytest.mark.parametrize("case", BAD, ids=str)
 

@@ -128,6 +128,7 @@ def assert_kept(log: Any) -> None:
         assert not list(every_value(log, key))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", CODES)
 def test_the_log_of_every_fixture_keeps_what_is_promised(code: str, scan: Scan) -> None:
     told = set()
@@ -138,6 +139,7 @@ def test_the_log_of_every_fixture_keeps_what_is_promised(code: str, scan: Scan) 
     assert code in told
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", CODES)
 def test_the_log_of_every_fixture_is_valid(code: str, scan: Scan) -> None:
     for words in copied_cases(code):
