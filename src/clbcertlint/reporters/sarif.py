@@ -94,7 +94,8 @@ def _result(finding: Finding, index: int, report: Report) -> dict[str, Any]:
             }
             for number, place in enumerate(finding.related, start=1)
         ]
-    if finding.fix and all(edit.replacement is not None for edit in finding.fix.edits):
+    # A viewer applies a fix at a click, and shows no more than its title before.
+    if finding.fix and finding.fix.is_safe and all(edit.replacement is not None for edit in finding.fix.edits):
         result["fixes"] = [_fix(finding.fix, finding.place.path, report)]
     return result
 
