@@ -58,8 +58,18 @@ class Secret:
     numbers: tuple[int, ...] = ()
 
     @cached_property
+    def spellings(self) -> tuple[str, str]:
+        return self.base64, self.base64.replace("+", "-").replace("/", "_")
+
+    @cached_property
     def slices(self) -> set[str]:
-        return {*_slices(self.base64), *_slices(self.base64.replace("+", "-").replace("/", "_"))}
+        return {piece for spelling in self.spellings for piece in _slices(spelling)}
+
+    @cached_property
+    def halves(self) -> set[str]:
+        """Every slice has one of these in it, which are few enough to look for them one by one."""
+        half = SLICE // 2
+        return {text[start : start + half] for text in self.spellings for start in range(0, len(text) - half + 1, half)}
 
     @cached_property
     def digits(self) -> set[str]:
@@ -69,7 +79,8 @@ class Secret:
     def in_(self, output: str) -> set[str]:
         """The pieces of the secret that an output holds, also where blanks, quotes or line ends part them."""
         texts = {output, re.sub(r"[\s\"'\\]", "", output)}
-        found = {piece for text in texts for piece in self.slices.intersection(_slices(text))}
+        suspected = [text for text in texts if any(half in text for half in self.halves)]
+        found = {piece for text in suspected for piece in self.slices.intersection(_slices(text))}
         # Digits of a number stand among other digits, with nothing but these signs between them.
         runs = re.findall(r"(?:[0-9a-f][\s:]*|0x|\\x){16,}", output.lower())
         bare = (re.sub(r"[\s:]|0x|\\x", "", run) for run in runs)
