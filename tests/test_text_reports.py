@@ -113,6 +113,17 @@ def report(
 
 
 class TestFull:
+    def test_text_is_told_where_it_stands(self, here: Here) -> None:
+        bring("151", "certs")
+        path = Path("certs/server.pem")
+        text = path.read_text("ascii")
+        for changed, said in (
+            ("# ours\n" + text, "comment outside the blocks\n"),
+            ("".join(f"> {line}\n" for line in text.splitlines()), '">" before every line in a block, '),
+        ):
+            path.write_text(changed, "ascii")
+            assert here.check("certs").out.startswith(f"error[CLB111] {said}")
+
     def test_reads_as_the_manual_says(self, here: Here) -> None:
         bring("101", "certs")
         bring("153", "certs")

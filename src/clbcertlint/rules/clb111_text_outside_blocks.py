@@ -49,7 +49,8 @@ def check(document: Document) -> Iterator[Problem]:
     text = document.faults_of(FaultKind.TEXT)
     if text:
         count = sum(fault.count for fault in text)
-        message = "{what} outside the blocks" + (", {count} lines in all" if count > 1 else "")
+        where = "outside the blocks" if text[0] in document.faults else "in a block"
+        message = f"{{what}} {where}" + (", {count} lines in all" if count > 1 else "")
         fix = Fix("take the text out", mending.text_faults(FaultKind.TEXT))
         yield Problem(text[0].span, message, fix=fix, what=text[0].detail, count=count)
     for fault in document.faults_of(FaultKind.NUL)[:1]:

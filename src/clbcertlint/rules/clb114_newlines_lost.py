@@ -34,7 +34,7 @@ from clbcertlint.references import CERTIFICATE_FORMAT, REQUIREMENTS
 from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
 
 MESSAGES = {
-    FaultKind.NEWLINES_ESCAPED: "line ends written as backslash and letter instead of real ones",
+    FaultKind.NEWLINES_ESCAPED: "line ends written as other characters, such as backslash and n",
     FaultKind.NEWLINES_TO_SPACES: "line ends replaced by spaces",
     FaultKind.NEWLINES_GONE: "boundaries and base64 on one line, without line ends",
     FaultKind.QUOTES: "quotation marks around the text",
