@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import pki
-from clbcertlint import document, repair
+from clbcertlint import document, repair, secrecy
 from clbcertlint.config import Config, Selection
 from clbcertlint.model import Document, SourceFile
 from clbcertlint.reading import Request
@@ -172,3 +172,19 @@ def test_a_second_time_changes_nothing(data: bytes, with_unsafe: bool) -> None:
 def test_a_file_without_faults_is_left_byte_for_byte() -> None:
     for text in (CHAIN, KEY, CHAIN + KEY):
         assert mend(text, with_unsafe=True)[0] == text
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\x00", b"\x20\x0a", b"\xa0\x1b"])
+def test_a_small_key_in_der_between_the_blocks_is_neither_text_nor_taken_out(end: bytes) -> None:
+    octets = (
+        bytes.fromhex("30770201010420")
+        + b"\n" * 30
+        + end.rjust(2, b"k")
+        + bytes.fromhex("a00a06082a8648ce3d030107a144034200")
+    )
+    key = octets + b"\x04" + b"q" * (0x77 + 2 - len(octets) - 1 - len(end)) + end
+    for data in (CHAIN + key, key + b"\n" + CHAIN):
+        mended, _ = mend(data, with_unsafe=True)
+
+        assert key.strip(b"\n ") in mended
+        assert secrecy.holds_private_key(read(data))

@@ -16,7 +16,7 @@ _QUOTE = re.compile(rb"[\"'`]")
 _BASE64_LINE = re.compile(rb"[ \t]*([A-Za-z0-9+/]+={0,2})[ \t]*")
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]{16}")
 _RUIN = re.compile(rb"(?i:\bBEGI?N?\b|\bEND\b|\bSTART\b|CERTIFICATE|PRIVATE|PUBLIC|\bKEY\b)|-{3,}")
-_DER_START = re.compile(rb"\x30[\x81-\x83]")
+_DER_START = re.compile(rb"\x30[\x0c-\x7f\x81-\x83]")
 _SORTS = (
     (re.compile(rb"Bag Attributes"), "Bag Attributes of a PKCS#12 export"),
     (re.compile(rb"(?i)(?:subject|issuer) ?="), "subject and issuer lines"),

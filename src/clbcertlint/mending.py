@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from clbcertlint import der
 from clbcertlint.block import LABEL_OF_CONTENT
-from clbcertlint.lines import LINE_END
+from clbcertlint.lines import BINARY, LINE_END
 from clbcertlint.model import Certificate, Document, Fault, FaultKind, PemBlock, Span
 from clbcertlint.rule import Edit, Mend
 
@@ -196,6 +196,8 @@ def _gap_edit(document: Document, gap: Span) -> Iterator[Edit]:
 def _may_be_needed(document: Document, gap: Span) -> bool:
     """Whether a gap holds an object, or what may be the rest of a block that has lost a boundary and is not mended."""
     if any(gap.start <= fault.span.start < gap.end for fault in document.faults if fault.kind in _NO_TEXT):
+        return True
+    if BINARY.search(document.text, gap.start, gap.end):
         return True
     return any(
         written(one) is None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from clbcertlint.der import PRIVATE_KEYS
+from clbcertlint.lines import BINARY
 from clbcertlint.model import Container, Document, FaultKind, PemBlock
 
 _PUBLIC_CONTAINERS = (
@@ -44,6 +45,7 @@ def secret_ranges(document: Document) -> Iterator[tuple[int, int]]:
         (gap.start, gap.end)
         for gap in document.gaps
         if _TEXT_OF_A_KEY.search(document.text, gap.start, gap.end)
+        or BINARY.search(document.text, gap.start, gap.end)
         or any(gap.start <= start < gap.end for start in objects)
     ]
     yield from sorted(ranges)
