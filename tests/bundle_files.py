@@ -26,6 +26,7 @@ import pki
 from run_cli import NOW, Here, Result
 
 PASSWORD = "correct horse battery staple"
+WRONG = "wrong as a password can be"
 LEGACY = ("-provider", "legacy", "-provider", "default")
 BLOCK = re.compile(r"-----BEGIN ([^-]*)-----.*?-----END \1-----\n?", re.DOTALL)
 SLICE = 16

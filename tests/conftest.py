@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+
+from bundle_files import PASSWORD, WRONG, Converter, pieces_of_secrets
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -10,3 +16,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def regen(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--regen"))
+
+
+@pytest.fixture
+def convert(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Converter]:
+    """`clbcertlint convert` in a folder of its own, with nobody to ask; nothing secret is printed by the test."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", None)
+    converter = Converter(capfdbinary)
+    yield converter
+    assert pieces_of_secrets(converter.printed, words=(PASSWORD, WRONG)) == set()

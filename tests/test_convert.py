@@ -12,7 +12,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -28,6 +28,7 @@ import pki
 from bundle_files import (
     LEGACY,
     PASSWORD,
+    WRONG,
     Converter,
     archive,
     encrypted_key,
@@ -47,18 +48,6 @@ from run_cli import NOBODY, NOW, fresh
 
 Files = dict[str, bytes]
 NOW_INSTANT = datetime(2026, 11, 25, tzinfo=timezone.utc)
-WRONG = "wrong as a password can be"
-
-
-@pytest.fixture
-def convert(
-    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Converter]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "stdin", None)
-    converter = Converter(capfdbinary)
-    yield converter
-    assert pieces_of_secrets(converter.printed, words=(PASSWORD, WRONG)) == set()
 
 
 def given_in(monkeypatch: pytest.MonkeyPatch, octets: bytes) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import pki
-from bundle_files import PASSWORD, Converter, pfx, pieces_of_secrets, write
+from bundle_files import PASSWORD, Converter, pfx, write
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not on this machine: no pair is loaded by a server")
@@ -41,17 +41,6 @@ http {{
     }}
 }}
 """
-
-
-@pytest.fixture
-def convert(
-    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Converter]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "stdin", None)
-    converter = Converter(capfdbinary)
-    yield converter
-    assert pieces_of_secrets(converter.printed) == set()
 
 
 @contextmanager

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,24 +21,12 @@ from bundle_files import (
     openssl,
     p7b,
     pfx,
-    pieces_of_secrets,
     ready_pair,
     write,
 )
 
 IS_OPENSSL_3 = re.match(r"OpenSSL (?:[3-9]|\d\d)\.", openssl("version")) is not None
 pytestmark = pytest.mark.skipif(not IS_OPENSSL_3, reason="the machine's OpenSSL is not 3 or newer: it writes PKCS#1")
-
-
-@pytest.fixture
-def convert(
-    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Converter]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "stdin", None)
-    converter = Converter(capfdbinary)
-    yield converter
-    assert pieces_of_secrets(converter.printed) == set()
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,20 @@ def sibling(path: str, ending: str) -> str:
     return quoted(f"{posixpath.splitext(path)[0]}.clb{ending}")
 
 
-def to_pkcs1(path: str, form: str = "PEM") -> str:
+def to_pkcs1(path: str) -> str:
     """The command that writes an RSA key as unencrypted PKCS#1; it asks for the password of an encrypted one."""
-    inform = "" if form == "PEM" else f"-inform {form} "
-    return f"openssl rsa {inform}-in {quoted(path)} -traditional -out {sibling(path, '.key')}"
+    return f"openssl rsa -in {quoted(path)} -traditional -out {sibling(path, '.key')}"
+
+
+def as_pkcs12(path: str) -> str:
+    """The PKCS#12 file that `to_pkcs12` writes, not quoted."""
+    return f"{posixpath.splitext(path)[0]}.p12"
+
+
+def to_pkcs12(path: str) -> str:
+    """The command that turns a Java keystore into PKCS#12; it asks for the passwords."""
+    store, new = quoted(path), quoted(as_pkcs12(path))
+    return f"keytool -importkeystore -srckeystore {store} -destkeystore {new} -deststoretype PKCS12"
 
 
 def convert(path: str) -> str:

@@ -51,6 +51,13 @@ class UsageError(Exception):
     """A mistake on the command line, in a sentence for the user."""
 
 
+def refuse(faults: Iterable[tuple[object, str]], help: str) -> None:
+    """Raise `UsageError` with the sentence of the first of some faults that is there, and where help is."""
+    for is_wrong, sentence in faults:
+        if is_wrong:
+            raise UsageError(f"{sentence} {help}")
+
+
 class HelpRequested(Exception):  # noqa: N818 it is no error
     """The user asked for help; its text is the argument."""
 

@@ -102,7 +102,7 @@ def _read_body(text: bytes, path: str, parts: Parts) -> Body:
         return Body((("Proc-Type", "4,ENCRYPTED"),))
     octets = decode_leniently(raw)
     # OpenSSL writes trust data behind the certificate of a TRUSTED CERTIFICATE; the first object is what counts.
-    return Body((), octets[: der.announced_length(octets)] if octets else None)
+    return Body((), der.first_object(octets) if octets else None)
 
 
 def _faults(path: str, parts: Parts, of_body: tuple[Fault, ...]) -> Iterator[Fault]:

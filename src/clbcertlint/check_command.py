@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from clbcertlint import output
-from clbcertlint.arguments import UsageError
+from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.options import config_of, request_of
 from clbcertlint.printable import escaped, shown_path
 
@@ -137,9 +137,7 @@ def _check_fixing(options: argparse.Namespace) -> None:
         (options.fix and "-" in options.paths and not options.diff, "--fix changes files; standard input has none"),
         (options.diff and prints, "--diff prints a difference; a report can go to a file, as in sarif=FILE"),
     )
-    for is_wrong, sentence in faults:
-        if is_wrong:
-            raise UsageError(f"{sentence} {_HELP}")
+    refuse(faults, _HELP)
 
 
 def _show_files(request: Request | None, config: Config, output_path: str | None) -> int:
@@ -167,10 +165,7 @@ def _show_files(request: Request | None, config: Config, output_path: str | None
     if not (found.sources or found.errors or config.allow_empty):
         found.errors.append(("", "no certificate or key file found"))
     listed = "".join(f"{escaped(shown_path(source.path))}\n" for source in found.sources)
-    if output_path:
-        output.write_file(output_path, listed)
-    else:
-        output.put(listed)
+    output.deliver(listed, output_path)
     output.say_troubles(found.notices, found.errors)
     return 2 if found.errors else 0
 

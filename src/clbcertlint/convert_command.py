@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from clbcertlint import output
-from clbcertlint.arguments import UsageError
+from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.printable import escaped, shown_path
 
 if TYPE_CHECKING:
@@ -62,9 +62,7 @@ def _check_options(options: argparse.Namespace) -> None:
         (options.name is not None and not _is_name(options.name), _NO_NAME),
         (needs_twice, "standard input is either the file or the password"),
     )
-    for is_wrong, sentence in faults:
-        if is_wrong:
-            raise UsageError(f"{sentence} {_HELP}")
+    refuse(faults, _HELP)
 
 
 def _is_name(word: str) -> bool:

@@ -69,7 +69,7 @@ def deliver(report: Report, wanted: Sequence[Target], style: Style) -> None:
     written = []
     for target in wanted:
         try:
-            _deliver(target, _render(report, target, style))
+            output.deliver(_render(report, target, style), target.path)
         except output.UnwritableError as fault:
             faults.append(str(fault))
         else:
@@ -79,13 +79,6 @@ def deliver(report: Report, wanted: Sequence[Target], style: Style) -> None:
         output.say(f"{path}: {_summary(report).rstrip()}")
     if faults:
         raise output.UnwritableError("; ".join(faults))
-
-
-def _deliver(target: Target, text: str) -> None:
-    if target.path:
-        output.write_file(target.path, text)
-    else:
-        output.put(text)
 
 
 def _render(report: Report, target: Target, style: Style) -> str:

@@ -89,6 +89,11 @@ def announced_length(data: bytes) -> int | None:
     return outer[2] if outer and outer[0] == SEQUENCE else None
 
 
+def first_object(data: bytes) -> bytes:
+    """Data without what stands behind its outermost SEQUENCE; all of it where no definite-length one starts."""
+    return data[: announced_length(data)]
+
+
 def identify(data: bytes, offset: int = 0) -> Kind | None:
     """Say what the DER (or, for PKCS#7 and PKCS#12, BER) object at `offset` is; None for anything else.
 

@@ -27,7 +27,8 @@ def fix(one: Document, fixes: Sequence[Fix]) -> Fixed:
     """
     candidates = [(one_fix, tuple(one_fix.mend(one))) for one_fix in fixes]
     chosen = _harmless(one, [candidate for candidate in candidates if candidate[1]])
-    return Fixed(_applied(one.text, _compatible(chosen).edits), tuple(_compatible(chosen).fixes))
+    accepted = _compatible(chosen)
+    return Fixed(_applied(one.text, accepted.edits), tuple(accepted.fixes))
 
 
 Candidate = tuple[Fix, tuple[Edit, ...]]

@@ -73,12 +73,11 @@ def as_ascii(document: Document) -> list[Edit]:
     return [Edit(0, len(document.text), document.text)] if document.encoding else []
 
 
-def without(blocks: Iterable[PemBlock]) -> Mend:
-    """Take blocks out, each with the line end behind it."""
-    unwanted = tuple(blocks)
+def without(one: PemBlock) -> Mend:
+    """Take a block out, with the line end behind it."""
 
     def mend(document: Document) -> list[Edit]:
-        return [Edit(one.span.start, _behind_line(document.text, one.span.end), b"") for one in unwanted]
+        return [Edit(one.span.start, _behind_line(document.text, one.span.end), b"")]
 
     return mend
 
@@ -87,30 +86,25 @@ def in_order(certificates: Sequence[Certificate]) -> Mend:
     """Put certificates into this order, each into a place that one of them has now; what stands between them stays."""
 
     def mend(document: Document) -> list[Edit]:
-        places = sorted((one.block for one in certificates), key=lambda one: one.ordinal)
-        texts = [written(one.block, _newline(document)) for one in certificates]
-        return (
-            [
-                edit
-                for place, text in zip(places, texts, strict=True)
-                if text is not None
-                for edit in _trimmed(document.text, place.span.start, place.span.end, text)
-            ]
-            if None not in texts
-            else []
-        )
+        places = sorted((one.block.span for one in certificates), key=lambda span: span.start)
+        edits: list[Edit] = []
+        for place, one in zip(places, certificates, strict=True):
+            text = written(one.block, _newline(document))
+            if text is None:
+                return []
+            edits += _trimmed(document.text, place.start, place.end, text)
+        return edits
 
     return mend
 
 
-def followed_by(last: Certificate, added: Sequence[Certificate]) -> Mend:
-    """Put certificates of other files behind one of this file."""
+def followed_by(last: Certificate, added: Certificate) -> Mend:
+    """Put a certificate of another file behind one of this file."""
 
     def mend(document: Document) -> list[Edit]:
-        newline = _newline(document)
-        texts = [written(one.block, newline) for one in added]
-        end = last.block.span.end
-        return [Edit(end, end, b"".join(newline + text for text in texts if text))] if None not in texts else []
+        newline, end = _newline(document), last.block.span.end
+        text = written(added.block, newline)
+        return [] if text is None else [Edit(end, end, newline + text)]
 
     return mend
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clbcertlint import output
-from clbcertlint.arguments import UsageError
+from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.printable import shown_path
 
 if TYPE_CHECKING:
@@ -146,9 +146,7 @@ def _check_combination(options: argparse.Namespace) -> None:
         (given and names_paths, f"{' and '.join(given)} and paths do not mix: name either one upload or paths"),
         (not given and not names_paths, "name at least one file or folder; . is the working folder"),
     )
-    for is_wrong, sentence in faults:
-        if is_wrong:
-            raise UsageError(f"{sentence} {_HELP}")
+    refuse(faults, _HELP)
 
 
 def standard_input() -> bytes:

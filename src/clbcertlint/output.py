@@ -36,6 +36,14 @@ def put(text: str) -> None:
         raise UnwritableError(f"the report cannot be printed: {fault.strerror}") from None
 
 
+def deliver(text: str, path: str | None) -> None:
+    """Write a report to a file, or print it where there is none; raises `UnwritableError`."""
+    if path:
+        write_file(path, text)
+    else:
+        put(text)
+
+
 def say(text: str) -> None:
     """Print one line to standard error; where that is not possible, nobody can be told."""
     stream = sys.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,12 +45,13 @@ def repair(request: Request, config: Config, read_at: datetime, *, with_unsafe: 
     titles: defaultdict[str, list[str]] = defaultdict(list)
     for _ in range(MOST_PASSES):
         changed = False
-        for path, fixes in _by_file(left, with_unsafe=with_unsafe).items():
-            document = next(one for one in left.targets if one.path == path)
-            fixed = fixer.fix(document, [fix for fix, _ in fixes])
+        targets = {one.path: one for one in left.targets}
+        for path, fixes in _by_file(left, targets, with_unsafe=with_unsafe).items():
+            fixed = fixer.fix(targets[path], [fix for fix, _ in fixes])
             if fixed.applied:
                 texts[path] = fixed.text
-                titles[path] += [title for fix, title in fixes if fix in fixed.applied]
+                applied = set(fixed.applied)
+                titles[path] += [title for fix, title in fixes if fix in applied]
                 changed = True
         if not changed:
             break
@@ -63,9 +65,10 @@ def repair(request: Request, config: Config, read_at: datetime, *, with_unsafe: 
     return Repair(found, left, tuple(changes))
 
 
-def _by_file(outcome: engine.Outcome, *, with_unsafe: bool) -> dict[str, list[tuple[Fix, str]]]:
+def _by_file(
+    outcome: engine.Outcome, targets: Container[str], *, with_unsafe: bool
+) -> dict[str, list[tuple[Fix, str]]]:
     """The fixes to make in each file that was asked for, with their titles, in the order of their places."""
-    targets = {one.path for one in outcome.targets}
     fixes: dict[str, list[tuple[Fix, str]]] = {}
     for one in sorted(outcome.kept, key=_place):
         fix, path = one.problem.fix, one.problem.span.path

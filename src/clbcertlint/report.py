@@ -158,6 +158,10 @@ class HostView:
     paths: Mapping[str, str] = field(default_factory=dict)
     line_hashes: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
+    def path(self, path: str) -> str:
+        """What a code host calls a file of the report; a file that it does not know keeps its path."""
+        return self.paths.get(path, path)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -89,11 +89,6 @@ class Fix:
     is_safe: bool = True
     removes: tuple[str, ...] = ()
 
-    @property
-    def fixability(self) -> Fixability:
-        """Safe or unsafe."""
-        return Fixability.SAFE if self.is_safe else Fixability.UNSAFE
-
 
 class Problem:
     """What a rule has found in its subject.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +20,6 @@ Opened = TypeVar("Opened")
 
 _TRIES = 3
 _PASSWORD_FILE = re.compile(r"pass(?:word|wd)?[^/]*\.txt\Z|[-_.]pass(?:word)?\Z", re.IGNORECASE)
-_KEYSTORE = (
-    "it is a Java keystore, which keytool opens: keytool -importkeystore -srckeystore {path} -destkeystore {p12} "
-    "-deststoretype PKCS12, then convert {p12}"
-)
 _PPK = "it is a PuTTY key, which puttygen opens: puttygen {path} -O private-openssh -o {key}, then convert {key}"
 _WITHOUT_CONTENT = {
     Container.CERTIFICATE_REQUEST: "a certificate request",
@@ -130,7 +125,7 @@ class Unpacker:
 
     def _container(self, read: Document) -> Iterator[Piece]:
         # Editors and shells put a line end behind what is DER.
-        data, path = read.source.data[: der.announced_length(read.source.data)], read.path
+        data, path = der.first_object(read.source.data), read.path
         container = read.container
         if container is Container.CERTIFICATE:
             yield Piece(path, data, Kind.CERTIFICATE)
@@ -145,8 +140,8 @@ class Unpacker:
             yield from _certificates(path, contents.certificates)
             yield from (_key(path, key) for key in contents.keys)
         elif container in (Container.JKS, Container.JCEKS):
-            p12 = advice.quoted(f"{posixpath.splitext(path)[0]}.p12")
-            raise UnopenableError(_KEYSTORE.format(path=advice.quoted(path), p12=p12))
+            then = f"then convert {advice.quoted(advice.as_pkcs12(path))}"
+            raise UnopenableError(f"it is a Java keystore, which keytool opens: {advice.to_pkcs12(path)}, {then}")
         elif container is Container.PPK:
             raise UnopenableError(_PPK.format(path=advice.quoted(path), key=advice.sibling(path, ".key")))
         elif container in _WITHOUT_CONTENT:
@@ -162,7 +157,7 @@ class Unpacker:
                 unlock = partial(bundles.encrypted_key, text, is_pem=octets is None)
                 yield _key(read.path, self._open(read, text, unlock))
             elif content is Kind.CERTIFICATE and octets is not None:
-                yield Piece(read.path, octets[: der.announced_length(octets)], Kind.CERTIFICATE)
+                yield Piece(read.path, der.first_object(octets), Kind.CERTIFICATE)
             elif content is Kind.PKCS7 and octets is not None:
                 yield from _certificates(read.path, bundles.pkcs7(octets))
             elif content in PRIVATE_KEYS and octets is not None:

@@ -17,7 +17,7 @@ def render(report: Report) -> str:
 
 
 def _annotation(finding: Finding, report: Report) -> str:
-    path = shown_path(report.host.paths.get(finding.place.path, finding.place.path))
+    path = shown_path(report.host.path(finding.place.path))
     properties = {"file": path, **_region(finding.place), "title": f"{finding.rule} {finding.name}"}
     written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     lines = [finding.message, *(f"{place.message}: {_where(place)}" for place in finding.related)]

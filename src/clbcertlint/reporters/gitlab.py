@@ -32,14 +32,14 @@ def _entry(finding: Finding, report: Report, ordinal: int) -> dict[str, Any]:
         "fingerprint": finding.fingerprint if ordinal == 1 else _digest(finding.fingerprint, str(ordinal)),
         "severity": _SEVERITIES[finding.severity],
         "location": {
-            "path": shown_path(report.host.paths.get(finding.place.path, finding.place.path)),
+            "path": shown_path(report.host.path(finding.place.path)),
             "lines": {"begin": finding.place.start.line, "end": finding.place.end.line},
         },
     }
 
 
 def _trouble(error: RunError, report: Report) -> dict[str, Any]:
-    path = shown_path(report.host.paths.get(error.path, error.path)) or _EVERYTHING
+    path = shown_path(report.host.path(error.path)) or _EVERYTHING
     return {
         "description": escaped(f"{error.path} {error.message}".strip()),
         "check_name": "clbcertlint",

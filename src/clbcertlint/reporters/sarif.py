@@ -103,17 +103,12 @@ def _result(finding: Finding, index: int, report: Report) -> dict[str, Any]:
 def _fix(fix: FixReport, path: str, report: Report) -> dict[str, Any]:
     replacements = [
         {
-            "deletedRegion": {
-                "startLine": edit.start.line,
-                "startColumn": _column(edit.start),
-                "endLine": edit.end.line,
-                "endColumn": _column(edit.end),
-            },
+            "deletedRegion": _range(edit.start, edit.end),
             "insertedContent": {"text": edit.replacement},
         }
         for edit in fix.edits
     ]
-    artifact = _artifact(report.host.paths.get(path, path))
+    artifact = _artifact(report.host.path(path))
     return {
         "description": {"text": f"{_without_links(fix.title)}."},
         "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
@@ -142,7 +137,7 @@ def _link_text(text: str) -> str:
 
 
 def _location(place: Place, report: Report) -> dict[str, Any]:
-    return {"artifactLocation": _artifact(report.host.paths.get(place.path, place.path)), "region": _region(place)}
+    return {"artifactLocation": _artifact(report.host.path(place.path)), "region": _region(place)}
 
 
 def _artifact(path: str) -> dict[str, str]:
@@ -154,11 +149,15 @@ def _region(place: Place) -> dict[str, int]:
     """The lines and columns of a place; the first line alone for a file as a whole."""
     if place.start == place.end:
         return {"startLine": place.start.line}
+    return _range(place.start, place.end)
+
+
+def _range(start: Position, end: Position) -> dict[str, int]:
     return {
-        "startLine": place.start.line,
-        "startColumn": _column(place.start),
-        "endLine": place.end.line,
-        "endColumn": _column(place.end),
+        "startLine": start.line,
+        "startColumn": _column(start),
+        "endLine": end.line,
+        "endColumn": _column(end),
     }
 
 
@@ -185,6 +184,6 @@ def _notification(error: RunError, report: Report) -> dict[str, Any]:
     text = f"{error.path} {error.message}".strip()
     notification: dict[str, Any] = {"level": "error", "message": {"text": f"{_without_links(text)}."}}
     if error.path:
-        path = report.host.paths.get(error.path, error.path)
+        path = report.host.path(error.path)
         notification["locations"] = [{"physicalLocation": {"artifactLocation": _artifact(path)}}]
     return notification

@@ -27,7 +27,6 @@ Convert the file to PEM with the command given.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from clbcertlint import advice
@@ -97,18 +96,13 @@ def check(document: Document) -> Iterator[Problem]:
         certificate=advice.sibling(document.path, ".pem"),
         key=advice.sibling(document.path, ".key"),
         convert=advice.convert(document.path),
-        keystore=advice.quoted(_as_pkcs12(document.path)),
-        convert_keystore=advice.convert(_as_pkcs12(document.path)),
+        to_pkcs12=advice.to_pkcs12(document.path),
+        convert_pkcs12=advice.convert(advice.as_pkcs12(document.path)),
     )
 
 
-def _as_pkcs12(path: str) -> str:
-    return f"{posixpath.splitext(path)[0]}.p12"
-
-
 def _help(container: Container) -> str:
-    to_pkcs12 = "keytool -importkeystore -srckeystore {path} -destkeystore {keystore} -deststoretype PKCS12"
-    keystore = f"{to_pkcs12} && {{convert_keystore}}"
+    keystore = "{to_pkcs12} && {convert_pkcs12}"
     return {
         Container.CERTIFICATE: "openssl x509 -inform DER -in {path} -out {certificate}",
         Container.PRIVATE_KEY: "{convert}",

@@ -108,7 +108,7 @@ def _fix(block: PemBlock) -> Fix | None:
     if label == "X509 CERTIFICATE":
         return Fix("change the label to CERTIFICATE", mending.block(block))
     if label == "TRUSTED CERTIFICATE" and octets is not None and block.content is Kind.CERTIFICATE:
-        certificate = octets[: der.announced_length(octets)]
+        certificate = der.first_object(octets)
         mend = mending.block(block, label="CERTIFICATE", content=certificate)
         return Fix("write the certificate without the trust data behind it", mend, is_safe=False)
     return None

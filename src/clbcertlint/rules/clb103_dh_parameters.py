@@ -48,6 +48,6 @@ def check(block: PemBlock) -> Iterator[Problem]:
             block.span,
             "{kind}, which CLB refuses",
             outside=Severity.ERROR,
-            fix=Fix("take the parameters out", mending.without((block,)), is_safe=False),
+            fix=Fix("take the parameters out", mending.without(block), is_safe=False),
             kind=block.label,
         )

@@ -52,5 +52,5 @@ def check(document: Document) -> Iterator[Problem]:
             yield Problem(
                 block.span,
                 "EC PARAMETERS; CLB takes RSA only",
-                fix=Fix("take the parameters out", mending.without((block,)), is_safe=False),
+                fix=Fix("take the parameters out", mending.without(block), is_safe=False),
             )

@@ -124,7 +124,7 @@ def _problem(block: PemBlock, message: str, help_: str, is_certificate: bool, co
 def _fix(block: PemBlock) -> Fix | None:
     """A key under the label of the other form of a key, or an object with bytes behind it."""
     if block.der and any(fault.kind is FaultKind.TRAILING_BYTES for fault in block.faults):
-        whole = block.der[: der.announced_length(block.der)]
+        whole = der.first_object(block.der)
         return Fix("take the bytes behind the object out", mending.block(block, content=whole), is_safe=False)
     if not block.is_private_key or block.der is None:
         return None

@@ -81,7 +81,7 @@ def _fix(gap: Gap) -> Fix | None:
     if gap.issuer is None:
         return None
     title = "append the missing certificate, which is in {found}"
-    return Fix(title, mending.followed_by(gap.below, (gap.issuer,)), is_safe=False)
+    return Fix(title, mending.followed_by(gap.below, gap.issuer), is_safe=False)
 
 
 def _help(gap: Gap, has_strangers: bool) -> str:

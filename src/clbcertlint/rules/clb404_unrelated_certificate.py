@@ -58,7 +58,7 @@ def check(upload: Upload) -> Iterator[Problem]:
             else "{name} is the certificate of another server",
             fix=Fix(
                 "take the unrelated certificate out",
-                mending.without((certificate.block,)),
+                mending.without(certificate.block),
                 is_safe=False,
                 removes=(certificate.sha256,),
             ),

@@ -54,6 +54,6 @@ def check(upload: Upload) -> Iterator[Problem]:
                 certificate.span,
                 "{name} is in the file already",
                 related=((known.span, "the first one"),),
-                fix=Fix("take the second one out", mending.without((certificate.block,)), is_safe=False),
+                fix=Fix("take the second one out", mending.without(certificate.block), is_safe=False),
                 name=certificate.display_name,
             )

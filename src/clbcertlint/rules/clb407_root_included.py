@@ -65,4 +65,4 @@ def _fix(chain: Chain, root: Certificate) -> Fix | None:
     """Without its root, a leaf that the root issued itself looks like one whose intermediate is missing."""
     if len(chain.path) == 2 and not is_public_root(root):
         return None
-    return Fix("take the root out", mending.without((root.block,)), is_safe=False, removes=(root.sha256,))
+    return Fix("take the root out", mending.without(root.block), is_safe=False, removes=(root.sha256,))
