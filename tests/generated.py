@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import re
 import shlex
 from pathlib import Path
 
 import rule_cases
-from clbcertlint import catalogue, rules
+from clbcertlint import catalogue, rules, values
 from clbcertlint.reporters import full
 from clbcertlint.rule import Rule
 
@@ -52,7 +51,7 @@ def documented(rule: Rule) -> Rule:
         lines = "".join(f"\n    {line}".rstrip(" ") for line in rule_cases.describe(case))
         return f"## {match[1]}: {name}{lines}\n"
 
-    return dataclasses.replace(rule, documentation=_EXAMPLE.sub(fill, rule.documentation).rstrip("\n"))
+    return values.replace(rule, documentation=_EXAMPLE.sub(fill, rule.documentation).rstrip("\n"))
 
 
 def source(entry: catalogue.Entry) -> str:

@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,6 +21,7 @@ from clbcertlint.arguments import FORMATS
 from clbcertlint.model import Document
 from clbcertlint.rule import Problem
 from clbcertlint.rules import clb109_blank_line, clb113_line_ends
+from clbcertlint.values import replace
 from run_cli import NOW, Here, as_nobody, bring, fresh
 
 CASES = {"clean": "151", "note": "009", "warning": "093", "error": "013"}

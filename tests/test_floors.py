@@ -12,7 +12,7 @@ import clbcertlint
 
 PACKAGE = Path(clbcertlint.__file__).parent
 FLOORS = (
-    ("der",),
+    ("der", "values"),
     (
         "model",
         "lines",
@@ -48,7 +48,7 @@ FLOORS = (
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 ANYWHERE = ("__version__",)
 DOORS = ("x509", "bundles")
-ROOT_MAY_IMPORT = ("engine", "config", "config_file", "reading")
+ROOT_MAY_IMPORT = ("values", "engine", "config", "config_file", "reading")
 
 
 def modules() -> list[str]:

@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cache, cached_property
 from pathlib import Path
@@ -43,6 +43,7 @@ from clbcertlint.config import Config
 from clbcertlint.model import Batch, Certificate, Document, PemBlock, PrivateKey, SourceFile, Upload
 from clbcertlint.printable import without_keys
 from clbcertlint.rule import Problem
+from clbcertlint.values import Value, replace
 from run_cli import CASES, NOW, Here
 
 SLICE = 16
@@ -360,7 +361,7 @@ def everything_shown() -> str:
         engine.run(request, Config(), NOW_INSTANT),
         engine.overview(request, Config(), NOW_INSTANT),
     ]
-    parts = [getattr(one, part.name) for one in objects if is_dataclass(one) for part in fields(one) if part.repr]
+    parts = [getattr(one, name) for one in objects if isinstance(one, Value) for name in type(one)._shown]
     # Most are shown as part of another, and each needs to be searched only once.
     shown: list[str] = []
     for one in sorted({repr(one) for one in (*objects, *parts)}, key=len, reverse=True):

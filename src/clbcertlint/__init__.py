@@ -41,11 +41,11 @@ def lint(
     arguments that do not go together, for unknown rules in `select` and for a configuration that cannot be used.
     """
     import os
-    from dataclasses import replace
 
     from clbcertlint import config_file, engine
     from clbcertlint.config import Selection
     from clbcertlint.reading import Request
+    from clbcertlint.values import replace
 
     request = Request(
         paths=tuple(os.fspath(path) for path in paths),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from clbcertlint import der
 from clbcertlint.body import Body, decode_leniently, read_body
 from clbcertlint.boundary import Boundary
 from clbcertlint.margin import Margin
 from clbcertlint.model import Fault, FaultKind, PemBlock, Span
+from clbcertlint.values import Value
 
 LABEL_OF_CONTENT = {
     der.Kind.CERTIFICATE: "CERTIFICATE",
@@ -33,8 +33,7 @@ _LOST_WITH_END = (FaultKind.EMPTY_BODY,)
 _LOST_WITH_BEGIN = (FaultKind.EMPTY_BODY, FaultKind.NOT_DER, FaultKind.PADDING, FaultKind.TRUNCATED)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parts:
+class Parts(Value, eq=False):
     """What a block is made of: boundaries (None where missing), the range of the body, and margins if there are any.
 
     The ranges are 0-based offsets. `shares_line` says that the END of another block stands on the line of BEGIN.

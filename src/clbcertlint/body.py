@@ -5,11 +5,11 @@ from __future__ import annotations
 import binascii
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
 
 from clbcertlint import der, lines
 from clbcertlint.lines import BLANKS, BYTE_ORDER_MARK
 from clbcertlint.model import Fault, FaultKind, Span
+from clbcertlint.values import Value, replace, unshown
 
 COLUMNS = 64
 
@@ -45,12 +45,11 @@ _UNDECODABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Body:
+class Body(Value, eq=False):
     """What `read_body` found: header fields, the DER (None where there is none) and the faults in order of place."""
 
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    der: bytes | None = field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = unshown(default=())
+    der: bytes | None = unshown(default=None)
     faults: tuple[Fault, ...] = ()
 
 
@@ -114,13 +113,12 @@ def _frame(octets: bytes, path: str, start: int, end: int) -> tuple[bytes | None
     return octets, None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Line:
+class _Line(Value, eq=False):
     """A line of a body that holds base64, or should: its offsets without blanks, and what stands there."""
 
     start: int
     end: int
-    bare: bytes = field(repr=False)
+    bare: bytes = unshown()
 
 
 class _Reader:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from clbcertlint.values import Value
 
 # In UTF-8: hyphen to horizontal bar, hyphen bullet, minus sign, the box drawing lines, two-em and three-em
 # dash, the Katakana sound mark, and the small and full-width forms; in Windows-1252: en and em dash.
@@ -58,8 +59,7 @@ _SPACING = "white space missing or added within the boundary"
 _MOST_LEFT = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(Value):
     """A boundary at the 0-based offsets `start` to `end` of the text, outer white space not included.
 
     `label` is as written, what stands for spaces in it made one space. `dashes` and `spacing` say in words what is

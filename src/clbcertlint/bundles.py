@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from clbcertlint import x509
 from clbcertlint.der import Kind
+from clbcertlint.values import Value, unshown
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -36,16 +36,14 @@ that OpenSSL 3 has in its legacy provider only."""
 _UNKNOWN_CIPHER = re.compile(r"unknown (?:cipher|key encryption algorithm)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Value):
     """A private key in DER, and the form it has: PKCS#1 for RSA, else PKCS#8."""
 
-    octets: bytes = field(repr=False)
+    octets: bytes = unshown()
     form: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Value):
     """What was in a container: certificates in DER, and private keys."""
 
     certificates: tuple[bytes, ...]

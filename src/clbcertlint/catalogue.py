@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import pkgutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -13,12 +12,12 @@ from typing import Any
 from clbcertlint import rules
 from clbcertlint.config import Config, Selection
 from clbcertlint.rule import Rule, Severity
+from clbcertlint.values import Value
 
 EVERYTHING = "ALL"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value):
     """A rule's file, which says its code and name; the rule itself is imported when it is needed."""
 
     module: str

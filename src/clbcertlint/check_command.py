@@ -25,10 +25,9 @@ _HELP = "(see clbcertlint check --help)"
 
 def check(options: argparse.Namespace) -> int:
     """Carry the command out and return the exit status; raises `UsageError` and `output.UnwritableError`."""
-    from dataclasses import replace
-
     from clbcertlint import engine
     from clbcertlint.reading import Request
+    from clbcertlint.values import replace
 
     read_at = options.now or engine.now()
     config = config_of(options, read_at)
@@ -67,10 +66,9 @@ def _report(outcome: engine.Outcome, options: argparse.Namespace, wanted: Sequen
 
 def _fix(request: Request, config: Config, read_at: datetime, options: argparse.Namespace) -> engine.Outcome:
     """Mend the files, say what was done, and return what is left."""
-    from dataclasses import replace
-
     from clbcertlint import engine, repair, rewriting
     from clbcertlint.report import RunError
+    from clbcertlint.values import replace
 
     repaired = repair.repair(request, config, read_at, with_unsafe=options.unsafe_fixes)
     failures = []

@@ -6,15 +6,13 @@ From a leaf alone it cannot be told whether a root or an intermediate issued it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from clbcertlint import public_roots
 from clbcertlint.chain import Issuers, is_self_signed
 from clbcertlint.model import Certificate, Upload, UploadKind
+from clbcertlint.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Value):
     """The issuer of `below`, the last certificate of the chain, is missing from the file.
 
     `issuer` is the missing certificate itself, where it lies in the folder. `is_certain` tells that the chain is

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from clbcertlint.model import ExceptionEntry, Plan, SourceFile
 from clbcertlint.rule import Severity
+from clbcertlint.values import Value
 
 DEFAULT_EXCLUDE = (
     ".git",
@@ -21,8 +20,7 @@ DEFAULT_EXCLUDE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Value):
     """One voice about which rules are on: codes, prefixes of codes, names or `ALL`.
 
     With `select` it starts anew, without (None) it goes on from the voice before it.
@@ -33,8 +31,7 @@ class Selection:
     ignore: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Value):
     """How to lint.
 
     `selections` are heard in order, the command line last. `fail_level` is the least severity that makes a run fail,
@@ -55,6 +52,6 @@ class Config:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severities: tuple[tuple[str, Severity], ...] = ()
     exceptions: tuple[ExceptionEntry, ...] = ()
-    plan: Plan = field(default_factory=Plan)
+    plan: Plan = Plan()
     root: str = "."
     file: SourceFile | None = None

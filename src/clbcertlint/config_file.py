@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NoReturn
 
@@ -27,6 +26,7 @@ from clbcertlint.model import (
 from clbcertlint.printable import shown_path
 from clbcertlint.references import REGION_LIMIT
 from clbcertlint.rule import Severity
+from clbcertlint.values import replace
 
 NAMES = ("clbcertlint.toml", ".clbcertlint.toml", "pyproject.toml")
 TABLE = "tool.clbcertlint"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from clbcertlint import chain, document, mending
 from clbcertlint.block import LABEL_OF_CONTENT
 from clbcertlint.model import Certificate, PrivateKey, SourceFile
 from clbcertlint.unpacking import Piece
+from clbcertlint.values import Value, unshown
 
 Found = TypeVar("Found", Certificate, PrivateKey)
 
@@ -28,13 +28,12 @@ class ConversionError(Exception):
     """Why there is nothing that CLB would take, as a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Value):
     """The text of the files to write, None for one that there is not, what they could be called, and what to say."""
 
     name: str
-    certificate: bytes | None = field(repr=False)
-    private_key: bytes | None = field(repr=False)
+    certificate: bytes | None = unshown()
+    private_key: bytes | None = unshown()
     contents: tuple[str, ...]
     notices: tuple[str, ...]
 

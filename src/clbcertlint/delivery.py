@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clbcertlint import output
+from clbcertlint.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,16 +17,14 @@ PEOPLE = ("full", "concise")
 """Formats that people read; the others are one document each, with nothing before or behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Value):
     """A format, and the file that it goes to; None for standard output."""
 
     format: str
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Value):
     """How a report for people looks: `color` is auto, always or never."""
 
     color: str = "auto"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from types import MappingProxyType
 
@@ -14,9 +13,10 @@ from clbcertlint.findings import Found, Locator, findings
 from clbcertlint.model import Batch, Document, LineEnds, SourceFile, Upload, UploadKind
 from clbcertlint.printable import shown_path, without_keys
 from clbcertlint.reading import Request
-from clbcertlint.report import HostView, Overview, Report, RunError, SkeletonLine, UploadReport
+from clbcertlint.report import NO_HOST, Overview, Report, RunError, SkeletonLine, UploadReport
 from clbcertlint.rule import Rule, Severity, Verdict
 from clbcertlint.sources.files import Collection
+from clbcertlint.values import Value, replace
 
 
 def now() -> datetime:
@@ -24,8 +24,7 @@ def now() -> datetime:
     return datetime.now(timezone.utc).replace(microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Value):
     """What was read for a run, and what the rules found in it.
 
     `kept` are the findings that count, `suppressed` those that an exception covers. `settings` is the configuration
@@ -104,8 +103,7 @@ def judge(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Value):
     """What a report is to hold beyond what people read: edits of fixes, and what code hosts ask for.
 
     `root` is the folder that the paths of a code host are relative to, None for the root of the repository that the
@@ -118,7 +116,10 @@ class Wanted:
     root: str | None = None
 
 
-def report(outcome: Outcome, wanted: Wanted = Wanted()) -> Report:
+_FOR_PEOPLE = Wanted()
+
+
+def report(outcome: Outcome, wanted: Wanted = _FOR_PEOPLE) -> Report:
     """Put an outcome into words."""
     config, batch = outcome.config, outcome.batch
     locator = Locator(outcome.documents)
@@ -130,7 +131,7 @@ def report(outcome: Outcome, wanted: Wanted = Wanted()) -> Report:
     shown = [finding for finding in told if finding.severity.rank <= config.min_severity.rank]
     fails = config.fail_level is not None and any(one.severity.rank <= config.fail_level.rank for one in told)
     paths = {finding.place.path for finding in shown}
-    host = HostView()
+    host = NO_HOST
     rules = outcome.rules
     if wanted.host:
         rules = rules or tuple(catalogue.select(config.selections))

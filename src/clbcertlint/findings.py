@@ -6,7 +6,6 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from clbcertlint import advice, secrecy
 from clbcertlint.lines import LineIndex
@@ -15,13 +14,13 @@ from clbcertlint.printable import shown_path
 from clbcertlint.references import HOME
 from clbcertlint.report import EditReport, Finding, FixReport, ObjectReference, Place, Position
 from clbcertlint.rule import Fix, Problem, Rule, Severity
+from clbcertlint.values import Value
 
 _PLACEHOLDER = re.compile(r"\b(FILE|NEW)\b")
 _KEY_NAME = re.compile(r"\.key\Z|privkey|key\.pem\Z", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value):
     """A problem with the rule that found it and the severity that it has where it stands."""
 
     rule: Rule

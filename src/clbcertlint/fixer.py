@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from clbcertlint import document
 from clbcertlint.model import Document, PemBlock, SourceFile
 from clbcertlint.rule import Edit, Fix
+from clbcertlint.values import Value, unshown
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Value):
     """The new text of a file, and the fixes that led to it."""
 
-    text: bytes = field(repr=False)
+    text: bytes = unshown()
     applied: tuple[Fix, ...]
 
 

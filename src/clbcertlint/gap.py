@@ -5,11 +5,11 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from clbcertlint import der, lines
 from clbcertlint.lines import BLANKS, BYTE_ORDER_MARK, SSH_PUBLIC_KEY
 from clbcertlint.model import Fault, FaultKind, Span
+from clbcertlint.values import Value
 
 _WRAPPING = re.compile(rb"[\"'`\s,;()\[\]{}]*(?:" + lines.WRITTEN_LINE_END.pattern + rb"[\"'`\s,;()\[\]{}]*)*")
 _QUOTE = re.compile(rb"[\"'`]")
@@ -34,8 +34,7 @@ _LONGEST_RUIN = 80
 _MOST_STARTS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Value):
     """A gap at the 0-based offsets `start` to `end`, and what is beside it.
 
     `is_first` and `is_last` tell that no block comes before or after it, so that nothing in it shares a line with a

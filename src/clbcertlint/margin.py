@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from clbcertlint import lines
 from clbcertlint.lines import BLANKS
 from clbcertlint.model import Fault, FaultKind, Span
+from clbcertlint.values import Value, unshown
 
 _COMMENT = re.compile(rb"#+|//+|;+|--|%+|(?i:rem)")
 _TOKEN = re.compile(rb"(\d+[ \t]+|\d+|[ \t]+)")
@@ -18,8 +18,7 @@ _LONGEST = 40
 _LONGEST_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Margin:
+class Margin(Value, eq=False):
     """The margins of a block.
 
     `start` and `end` are the 0-based offsets of the block with its margins, `plain` is the base64 between them, and
@@ -28,7 +27,7 @@ class Margin:
 
     start: int
     end: int
-    plain: bytes = field(repr=False)
+    plain: bytes = unshown()
     fault: Fault
     is_comment: bool
 

@@ -7,15 +7,14 @@ two files are never one value because they read alike.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
 from clbcertlint.der import Kind
+from clbcertlint.values import Value, unshown
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SourceFile:
+class SourceFile(Value, eq=False):
     """A file as it was read.
 
     `path` is what a person would open from the working folder, with forward slashes; bytes of a name that are no
@@ -25,14 +24,13 @@ class SourceFile:
     """
 
     path: str
-    data: bytes = field(repr=False)
+    data: bytes = unshown()
     read_at: datetime
     is_target: bool = True
     mode: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Value):
     """A half-open range of 0-based byte offsets into `Document.text` of the file at `path`."""
 
     path: str
@@ -77,8 +75,7 @@ class FaultKind(Enum):
     SSH_PUBLIC_KEY = "an SSH public key line"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Value):
     """One kind of fault in one block or in the gaps of one document.
 
     `span` is the first place, `count` how many lines (for bytes: how many bytes) are touched, `detail` what was seen
@@ -92,8 +89,7 @@ class Fault:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PemBlock:
+class PemBlock(Value, eq=False):
     """A textual encoding as in RFC 7468, or what is left of one.
 
     `label` is the label of BEGIN, else that of END, else the one that belongs to the content; it is kept as written.
@@ -110,8 +106,8 @@ class PemBlock:
     begin: Span | None
     body: Span
     end: Span | None
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    der: bytes | None = field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = unshown(default=())
+    der: bytes | None = unshown(default=None)
     content: Kind | None = None
     faults: tuple[Fault, ...] = ()
 
@@ -137,8 +133,7 @@ FOREIGN_PRIVATE_KEYS = ("OPENSSH PRIVATE KEY", "ANY PRIVATE KEY", "SSH2 ENCRYPTE
 """Labels of private keys in formats of other programs, which say nothing about the algorithm."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(Value):
     """The public half of a key.
 
     `algorithm` is a name such as RSA, EC or Ed25519; `bits` the size of an RSA modulus; `curve` the named curve of an
@@ -150,7 +145,7 @@ class PublicKey:
     identity: str
     bits: int | None = None
     curve: str | None = None
-    exponent: int | None = field(default=None, repr=False)
+    exponent: int | None = unshown(default=None)
 
     @property
     def description(self) -> str:
@@ -158,8 +153,7 @@ class PublicKey:
         return " ".join(str(part) for part in (self.algorithm, self.bits or self.curve) if part)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Certificate:
+class Certificate(Value, eq=False):
     """A decoded X.509 certificate (RFC 5280) and the block it came from.
 
     `is_ca` is the cA flag of basicConstraints, None where the extension is absent. `names` are the DNS names and IP
@@ -170,21 +164,21 @@ class Certificate:
     """
 
     block: PemBlock
-    der: bytes = field(repr=False)
+    der: bytes = unshown()
     version: int
     subject: str
     issuer: str
     common_name: str | None
-    subject_der: bytes = field(repr=False)
-    issuer_der: bytes = field(repr=False)
+    subject_der: bytes = unshown()
+    issuer_der: bytes = unshown()
     not_before: datetime
     not_after: datetime
     key: PublicKey
     signature_hash: str | None
     is_ca: bool | None
     names: tuple[str, ...]
-    subject_key_identifier: bytes | None = field(repr=False)
-    authority_key_identifier: bytes | None = field(repr=False)
+    subject_key_identifier: bytes | None = unshown()
+    authority_key_identifier: bytes | None = unshown()
     can_sign_certificates: bool | None
     extended_key_usage: tuple[str, ...] | None
     has_timestamps: bool
@@ -210,8 +204,7 @@ class Certificate:
         return self.names[0] if self.names else self.subject or "(no name)"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PrivateKey:
+class PrivateKey(Value, eq=False):
     """A decoded private key, of which only the public half is kept, and the block it came from.
 
     `form` is the encoding (PKCS#1, PKCS#8, SEC 1 or DSA); `inconsistencies` names the RSA numbers that do not fit
@@ -229,8 +222,7 @@ class PrivateKey:
         return self.block.span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Refusal:
+class Refusal(Value, eq=False):
     """A block whose DER has the shape of a certificate or key that the decoder refuses, and the decoder's reason.
 
     `key` is the public key of a refused certificate, as far as it can be read without the decoder.
@@ -279,8 +271,7 @@ STAND_INS = (
 """Containers that stand for the real file, which has to be fetched or unlocked first."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineEnds:
+class LineEnds(Value):
     """How many lines end in LF, CR LF and a lone CR, and the span of the first line end that differs from the first."""
 
     lf: int
@@ -290,8 +281,7 @@ class LineEnds:
     first_cr: Span | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Value, eq=False):
     """A file, read: blocks and gaps that together hold every byte of `text`.
 
     `text` is the file's data, except in files that are UTF-16 or UTF-32, or partly so, where it is the same text as
@@ -299,7 +289,7 @@ class Document:
     """
 
     source: SourceFile
-    text: bytes = field(repr=False)
+    text: bytes = unshown()
     encoding: str | None
     blocks: tuple[PemBlock, ...]
     gaps: tuple[Span, ...]
@@ -326,8 +316,7 @@ class Document:
         return sorted((fault for fault in everywhere if fault.kind in kinds), key=lambda fault: fault.span.start)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Chain:
+class Chain(Value, eq=False):
     """The certificates of a file, seen from its leaf.
 
     `path` is the leaf, its issuer, and so on as far as the file goes. `alternatives` have issued somebody of the path,
@@ -354,19 +343,18 @@ class Chain:
         return tuple(dict.fromkeys((*self.path, *self.alternatives, *strangers, *self.unrelated)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Folder:
+class Folder(Value, eq=False):
     """All that was read in one folder, found by what it is asked for.
 
     `stand_ins` stand for other files. `certificates` are by subject (DER of the name), `owners` the certificates and
     `keys` the private keys by the identity of the public key.
     """
 
-    documents: tuple[Document, ...] = field(default=(), repr=False)
-    stand_ins: tuple[Document, ...] = field(default=(), repr=False)
-    certificates: Mapping[bytes, Sequence[Certificate]] = field(default_factory=dict, repr=False)
-    owners: Mapping[str, Sequence[Certificate]] = field(default_factory=dict, repr=False)
-    keys: Mapping[str, Sequence[PrivateKey]] = field(default_factory=dict, repr=False)
+    documents: tuple[Document, ...] = unshown()
+    stand_ins: tuple[Document, ...] = unshown()
+    certificates: Mapping[bytes, Sequence[Certificate]] = unshown()
+    owners: Mapping[str, Sequence[Certificate]] = unshown()
+    keys: Mapping[str, Sequence[PrivateKey]] = unshown()
 
     def owner_of(self, key: PrivateKey) -> Certificate | None:
         """A certificate that a private key belongs to."""
@@ -375,6 +363,10 @@ class Folder:
     def key_of(self, certificate: Certificate) -> PrivateKey | None:
         """A private key that belongs to a certificate."""
         return next(iter(self.keys.get(certificate.key.identity, ())), None)
+
+
+EMPTY_FOLDER = Folder((), (), {}, {}, {})
+"""A folder that nothing is known of."""
 
 
 class UploadKind(str, Enum):
@@ -394,8 +386,7 @@ class Grounds(Enum):
     CONTENT = "of what is in it"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Upload:
+class Upload(Value, eq=False):
     """What one upload call would send.
 
     `certificate_document` and `key_document` are the files, None where there is none; `certificate` is the leaf of a
@@ -413,9 +404,9 @@ class Upload:
     certificate: Certificate | None = None
     private_key: PrivateKey | None = None
     key_kept_elsewhere: bool = False
-    folder: Folder = field(default_factory=Folder, repr=False)
-    chain: Chain | None = field(default=None, repr=False)
-    namesake: Document | None = field(default=None, repr=False)
+    folder: Folder = unshown(default=EMPTY_FOLDER)
+    chain: Chain | None = unshown(default=None)
+    namesake: Document | None = unshown(default=None)
 
     @property
     def is_asked_for(self) -> bool:
@@ -446,8 +437,7 @@ class Authentication(str, Enum):
     MUTUAL = "mutual"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PlannedUpload:
+class PlannedUpload(Value, eq=False):
     """An `[[upload]]` of the configuration: what is to go up, where to, and what for.
 
     `certificate` and `private_key` are paths as a report shows them, None where there are none. `upload` is what was
@@ -466,16 +456,14 @@ class PlannedUpload:
     upload: Upload | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AdditionalDomain:
+class AdditionalDomain(Value):
     """A domain that a listener serves with another certificate (SNI), by the name of its upload."""
 
     domain: str
     certificate: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedListener:
+class PlannedListener(Value):
     """A `[[listener]]` of the configuration; certificates are names of uploads."""
 
     name: str
@@ -487,8 +475,7 @@ class PlannedListener:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
+class Quota(Value):
     """How many certificates a region holds already, and how many it may hold."""
 
     region: str
@@ -499,8 +486,7 @@ class Quota:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plan:
+class Plan(Value, eq=False):
     """The uploads, listeners and quotas of the configuration."""
 
     uploads: tuple[PlannedUpload, ...] = ()
@@ -512,8 +498,7 @@ class Plan:
         return next((upload for upload in self.uploads if upload.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionEntry:
+class ExceptionEntry(Value):
     """An entry of `[[exceptions]]`: findings of a rule that are kept for a reason, to the end of a day if one is named.
 
     `rule` is a code or name, `path` a glob relative to the configuration, `sha256` a fingerprint in lower case.
@@ -527,8 +512,7 @@ class ExceptionEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ExceptionUse:
+class ExceptionUse(Value):
     """What became of an exception in a run.
 
     `was_due` tells that something the run checked could have matched it, `has_ended` that its day has passed, and
@@ -541,8 +525,7 @@ class ExceptionUse:
     has_ended: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch:
+class Batch(Value, eq=False):
     """All that one run reads: every document and every upload found among them."""
 
     documents: tuple[Document, ...]

@@ -27,10 +27,9 @@ def config_of(options: argparse.Namespace, read_at: datetime) -> Config:
 
     Raises `UsageError`.
     """
-    from dataclasses import replace
-
     from clbcertlint import catalogue, config_file
     from clbcertlint.config import Selection
+    from clbcertlint.values import replace
 
     try:
         config = config_file.for_run(options.config, read_at, isolated=options.isolated)
@@ -60,9 +59,8 @@ def config_of(options: argparse.Namespace, read_at: datetime) -> Config:
 
 def _with_excluded(config: Config, options: argparse.Namespace) -> Config:
     """The settings with the globs of the command line, which are relative to the working folder."""
-    from dataclasses import replace
-
     from clbcertlint import globs
+    from clbcertlint.values import replace
 
     instead, extended = (
         tuple(globs.relative_to(config.root, one) for one in _lists(given))
@@ -73,9 +71,8 @@ def _with_excluded(config: Config, options: argparse.Namespace) -> Config:
 
 def _with_levels(config: Config, options: argparse.Namespace) -> Config:
     """The settings with the severities and switches of the command line, where they are given."""
-    from dataclasses import replace
-
     from clbcertlint.rule import Severity
+    from clbcertlint.values import replace
 
     if options.min_severity:
         config = replace(config, min_severity=Severity(options.min_severity))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from clbcertlint import block, boundary, gap, lines, margin
 from clbcertlint.block import Parts
@@ -16,15 +15,15 @@ from clbcertlint.boundary import Boundary
 from clbcertlint.encoding import as_text
 from clbcertlint.gap import Gap
 from clbcertlint.model import Fault, FaultKind, LineEnds, PemBlock, Span
+from clbcertlint.values import Value, unshown
 
 _STAND_IN_LABEL = "AGE ENCRYPTED FILE"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class Layout(Value, eq=False):
     """What the lexer makes of a file: blocks and gaps that tile `text`, and the faults of the gaps."""
 
-    text: bytes = field(repr=False)
+    text: bytes = unshown()
     encoding: str | None
     blocks: tuple[PemBlock, ...]
     gaps: tuple[Span, ...]

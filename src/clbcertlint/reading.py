@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -13,10 +12,10 @@ from clbcertlint import document, globs, uploads
 from clbcertlint.config import Config
 from clbcertlint.model import Batch, Document, Folder, Plan, PlannedUpload, SourceFile, Upload
 from clbcertlint.sources import files
+from clbcertlint.values import Value, replace, unshown
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Value):
     """What to lint: paths, or uploads that are named file by file, or bytes of standard input under a name."""
 
     paths: tuple[str, ...] = ()
@@ -24,7 +23,7 @@ class Request:
     private_key: str | None = None
     no_private_key: bool = False
     ca_certificate: str | None = None
-    standard_input: bytes | None = field(default=None, repr=False)
+    standard_input: bytes | None = unshown(default=None)
     standard_input_name: str = "-"
 
     def __post_init__(self) -> None:

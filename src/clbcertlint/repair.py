@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from clbcertlint import catalogue, engine, fixer
@@ -12,22 +11,21 @@ from clbcertlint.config import Config
 from clbcertlint.findings import Found
 from clbcertlint.reading import Request
 from clbcertlint.rule import Fix, Severity
+from clbcertlint.values import Value, unshown
 
 MOST_PASSES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value):
     """What becomes of a file: its bytes before and after, and what was done, each kind once."""
 
     path: str
-    before: bytes = field(repr=False)
-    after: bytes = field(repr=False)
+    before: bytes = unshown()
+    after: bytes = unshown()
     titles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Value):
     """The outcome of a run as the files are, the outcome as they will be, and what changes between the two."""
 
     found: engine.Outcome

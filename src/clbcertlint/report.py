@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from clbcertlint.rule import Answer, Basis, Rule, Severity, Verdict
+from clbcertlint.values import Value, unshown
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Value):
     """A 1-based line and column; columns count code points, and a byte that is no UTF-8 as one.
 
     `utf16_column` is the column where UTF-16 code units are counted instead, None where that makes no difference.
@@ -17,11 +16,14 @@ class Position:
 
     line: int
     column: int
-    utf16_column: int | None = field(default=None, compare=False)
+    utf16_column: int | None = None
+
+    def __lt__(self, other: Position) -> bool:
+        """Whether this comes first."""
+        return (self.line, self.column) < (other.line, other.column)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value):
     """A range of a file, `end` exclusive, with a word about it where it is not the place of the finding itself."""
 
     path: str
@@ -30,8 +32,7 @@ class Place:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectReference:
+class ObjectReference(Value):
     """The block a finding is about: what it is, its 1-based ordinal in the file, its SHA-256 if it is a certificate."""
 
     kind: str
@@ -39,17 +40,15 @@ class ObjectReference:
     sha256: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class EditReport:
+class EditReport(Value):
     """What stands from `start` to `end` is replaced; `replacement` is None in files that may hold a private key."""
 
     start: Position
     end: Position
-    replacement: str | None = field(repr=False)
+    replacement: str | None = unshown()
 
 
-@dataclass(frozen=True, slots=True)
-class FixReport:
+class FixReport(Value):
     """How the file of a finding can be mended.
 
     `title` says what is done, `is_safe` that every object keeps its DER and its place. `edits` are there in reports
@@ -61,8 +60,7 @@ class FixReport:
     edits: tuple[EditReport, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """One thing that is wrong, with everything a reporter can tell about it."""
 
     rule: str
@@ -82,24 +80,21 @@ class Finding:
     fix: FixReport | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SkeletonLine:
+class SkeletonLine(Value):
     """A line of a file as a person would describe it: the 1-based line it starts at, and the words."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChainLink:
+class ChainLink(Value):
     """A certificate of a chain: its name, and its validity or what there is to say about it."""
 
     name: str
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChainOutline:
+class ChainOutline(Value):
     """A chain from the server's certificate upwards.
 
     `above` is what stands above the last link and is not in the file, None where that is a root. `superfluous` are
@@ -111,8 +106,7 @@ class ChainOutline:
     superfluous: tuple[ChainLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UploadReport:
+class UploadReport(Value):
     """An upload and what becomes of it.
 
     `sha1` is the fingerprint as the CLB console prints it (lower case, colons), `sha256` plain hexadecimal, both of
@@ -138,16 +132,14 @@ class UploadReport:
     chain: ChainOutline | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RunError:
+class RunError(Value):
     """Why a run cannot be trusted: a file that could not be read, or a rule that crashed."""
 
     path: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class HostView:
+class HostView(Value):
     """What a code host calls the files of a report, by the paths that the report has for them.
 
     `paths` are as seen from the root of the repository, absolute where they are outside of it; bytes that are no UTF-8
@@ -155,16 +147,21 @@ class HostView:
     scanning knows a line again.
     """
 
-    paths: Mapping[str, str] = field(default_factory=dict)
-    line_hashes: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    paths: Mapping[str, str]
+    line_hashes: Mapping[tuple[str, int], str]
 
     def path(self, path: str) -> str:
         """What a code host calls a file of the report; a file that it does not know keeps its path."""
         return self.paths.get(path, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+NO_HOST = HostView({}, {})
+"""What a report that is made for no code host has."""
+
+_NONE: Mapping[str, tuple[SkeletonLine, ...]] = {}
+
+
+class Report(Value):
     """The outcome of a run.
 
     `evaluated_at` is the ISO 8601 instant by which validity was judged. `checked` are the files that were checked.
@@ -185,10 +182,10 @@ class Report:
     hidden: int = 0
     notices: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
-    skeletons: dict[str, tuple[SkeletonLine, ...]] = field(default_factory=dict)
+    skeletons: Mapping[str, tuple[SkeletonLine, ...]] = _NONE
     fail_level: Severity | None = Severity.ERROR
-    rules: tuple[Rule, ...] = field(default=(), repr=False)
-    host: HostView = field(default_factory=HostView)
+    rules: tuple[Rule, ...] = unshown(default=())
+    host: HostView = NO_HOST
 
     @property
     def files(self) -> int:
@@ -205,8 +202,7 @@ class Report:
         return sum(1 for finding in self.findings if finding.severity is severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Value):
     """What is in some files, and which go up together, without any judgement."""
 
     skeletons: dict[str, tuple[SkeletonLine, ...]]

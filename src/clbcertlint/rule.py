@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Concatenate, TypeVar
 
 from clbcertlint.model import Document, Span
+from clbcertlint.values import Value, unshown
 
 Subject = TypeVar("Subject")
 
@@ -53,8 +53,7 @@ class Fixability(str, Enum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value):
     """What Alibaba Cloud is documented to say: through the API with a code, through the console without one."""
 
     via: str
@@ -62,21 +61,19 @@ class Answer:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Value):
     """A change of `Document.text`: what stands at the 0-based byte offsets `start` to `end` becomes `replacement`."""
 
     start: int
     end: int
-    replacement: bytes = field(repr=False)
+    replacement: bytes = unshown()
 
 
 Mend = Callable[[Document], Sequence[Edit]]
 """A function from a document to the changes that mend it, none where it cannot be mended with certainty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Value):
     """How the file that a problem is in can be mended.
 
     `title` says what is done, in the imperative, and is a template as the message of the problem is one. A fix that is
@@ -85,7 +82,7 @@ class Fix:
     """
 
     title: str
-    mend: Mend = field(repr=False)
+    mend: Mend = unshown()
     is_safe: bool = True
     removes: tuple[str, ...] = ()
 
@@ -147,8 +144,7 @@ class Problem:
 Check = Callable[..., Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Value):
     """A rule: what it is called, what it rests on, what it reads (`per`) and the function that checks it.
 
     `severities` are those a finding of the rule can have, the usual one first. `error_means` is the verdict on an

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from clbcertlint.der import Kind
 from clbcertlint.model import Certificate, Document, Fault, FaultKind, LineEnds, PemBlock, PrivateKey
+from clbcertlint.values import Value
 
 _WORDS = {
     FaultKind.END_LABEL: "closed by END {detail}",
@@ -43,8 +42,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value):
     """One line of a skeleton: the 0-based offset of what it describes, and the description."""
 
     offset: int

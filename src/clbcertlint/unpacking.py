@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
@@ -15,6 +14,7 @@ from clbcertlint.bundles import Key, LockedError, UnopenableError
 from clbcertlint.der import PRIVATE_KEYS, Kind
 from clbcertlint.model import Container, Document, SourceFile
 from clbcertlint.sources import archives
+from clbcertlint.values import Value, unshown
 
 Opened = TypeVar("Opened")
 
@@ -37,21 +37,19 @@ class AskPassword(Protocol):
         """The answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Value):
     """Bytes to convert, and the path or the name in an archive that they have."""
 
     name: str
-    data: bytes = field(repr=False)
+    data: bytes = unshown()
     is_in_archive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Value):
     """A certificate or private key in DER, what it is, and the name of the input that it was in."""
 
     origin: str
-    octets: bytes = field(repr=False)
+    octets: bytes = unshown()
     kind: Kind
 
     @property
@@ -60,12 +58,12 @@ class Piece:
         return self.kind is Kind.CERTIFICATE
 
 
-@dataclass(slots=True)
 class Unpacked:
     """All that was in some inputs, in their order, and sentences about what was left aside."""
 
-    pieces: list[Piece] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.notices: list[str] = []
 
 
 class UnpackingError(Exception):

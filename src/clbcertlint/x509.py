@@ -11,12 +11,12 @@ import ipaddress
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from clbcertlint import der
 from clbcertlint.der import Kind
 from clbcertlint.model import Certificate, PemBlock, PrivateKey, PublicKey, Refusal
+from clbcertlint.values import replace
 
 if TYPE_CHECKING:
     from cryptography import x509
