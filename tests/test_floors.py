@@ -28,6 +28,7 @@ FLOORS = (
     ("margin",),
     ("body", "gap", "container", "rule"),
     ("block", "references", "config"),
+    ("lexer",),
     ("pem",),
     ("x509",),
     ("document", "bundles"),

@@ -281,6 +281,20 @@ class LineEnds(Value):
     first_cr: Span | None
 
 
+class Layout(Value, eq=False):
+    """What is made of the text of a file: blocks and gaps that tile it, and the faults of the gaps.
+
+    `text` and `encoding` are those of `Document`.
+    """
+
+    text: bytes = unshown()
+    encoding: str | None
+    blocks: tuple[PemBlock, ...]
+    gaps: tuple[Span, ...]
+    faults: tuple[Fault, ...]
+    line_ends: LineEnds
+
+
 class Document(Value, eq=False):
     """A file, read: blocks and gaps that together hold every byte of `text`.
 
