@@ -1,7 +1,7 @@
 """How the time of a run grows with what it reads: `python benchmarks/growth.py` prints a line a corpus.
 
-Five times as much should take about five times as long. The corpora are made anew, from a few keys, and each run has
-an interpreter of its own; what start-up and the making of the files take is not counted.
+Five times as much should take about five times as long. The corpora are made anew, from a few keys that are the same
+each time, and each run has an interpreter of its own; what start-up and the making of the files take is not counted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
+from rsa_keys import rsa_key
 
 FACTOR = 5
 SMALL_FILE, SMALL_FOLDER = 1000, 200
@@ -57,9 +58,8 @@ class Keys:
     """The few keys that everything is made from."""
 
     def __init__(self) -> None:
-        self.server = rsa.generate_private_key(65537, 2048)
-        self.authority = ec.generate_private_key(ec.SECP256R1())
-        self.many = [ec.generate_private_key(ec.SECP256R1()) for _ in range(200)]
+        self.server = rsa_key(0)
+        self.authority, *self.many = (ec.derive_private_key(number, ec.SECP256R1()) for number in range(1, 202))
 
     @property
     def server_pem(self) -> bytes:
