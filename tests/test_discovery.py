@@ -818,11 +818,11 @@ class TestFilesThatChange:
         assert (result.status, result.err) == (2, "clbcertlint: error: a.pem is a pipe, not a file\n")
 
     def test_one_that_cannot_be_read_to_the_end_is_told(self, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-        def failing(*_: object) -> io.BufferedReader:
+        def failing(*_: object) -> bytes:
             raise OSError(5, "Input/output error")
 
         good("a.pem")
-        monkeypatch.setattr(os, "fdopen", failing)
+        monkeypatch.setattr(os, "read", failing)
         result = here.check("a.pem")
         assert (result.status, result.err) == (2, "clbcertlint: error: a.pem cannot be read: Input/output error\n")
 

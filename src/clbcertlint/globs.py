@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import posixpath
-import re
-from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 
-_TOKEN = re.compile(r"\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_PART = r"(?s)\*|\?|\[!?\]?[^\]]*\]|."
+
+
+class Globs:
+    """Globs that many paths are held against. Those without a special character cost next to nothing.
+
+    A glob without a slash is held against the last name of a path alone, one with a slash against the whole path.
+    """
+
+    __slots__ = ("_literal_names", "_literal_paths", "_names", "_paths")
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        literals: tuple[set[str], set[str]] = (set(), set())
+        special: tuple[list[str], list[str]] = ([], [])
+        for pattern in sorted(set(patterns)):
+            has_slash = "/" in pattern
+            if any(character in pattern for character in "*?["):
+                special[has_slash].append(pattern)
+            else:
+                literals[has_slash].add(pattern)
+        self._literal_names, self._literal_paths = map(frozenset, literals)
+        self._names, self._paths = map(_any_of, special)
+
+    def fit(self, path: str) -> bool:
+        """Whether one of them fits a path."""
+        name = path.rpartition("/")[2]
+        if name in self._literal_names or path in self._literal_paths:
+            return True
+        return bool((self._names and self._names(name)) or (self._paths and self._paths(path)))
+
+
+def _any_of(patterns: list[str]) -> Callable[[str], object] | None:
+    """What tells whether any of some globs fits; None where there is none."""
+    if not patterns:
+        return None
+    import re
+    from fnmatch import translate
+
+    return re.compile("|".join(map(translate, patterns))).match
 
 
 def fits(path: str, pattern: str) -> bool:
@@ -17,6 +55,8 @@ def fits(path: str, pattern: str) -> bool:
 
     Paths have forward slashes. `*` stands for anything, slashes included, and `**/` also for no folder.
     """
+    from fnmatch import fnmatchcase
+
     bare = pattern.rstrip("/")
     parts = path.split("/")
     if "/" not in bare:
@@ -47,7 +87,7 @@ def relative_to(root: str, pattern: str) -> str:
         down = _slashed(os.path.relpath(os.curdir, root))
     except OSError:
         return pattern
-    joined = posixpath.normpath(posixpath.join(glob.escape(down), pattern))
+    joined = posixpath.normpath(posixpath.join(_escaped(down), pattern))
     return joined if "/" in joined else f"./{joined}"
 
 
@@ -70,12 +110,14 @@ def _seen(pattern: str, down: str, up: str) -> Iterator[str]:
             yield "*"
         for one in (bare, bare.replace("**/", "")):
             yield from (_anchored(rest) for rest in _rests(one, f"{down}/"))
-    yield posixpath.normpath(posixpath.join(glob.escape(up), bare))
+    yield posixpath.normpath(posixpath.join(_escaped(up), bare))
 
 
 def _rests(pattern: str, start: str) -> list[str]:
     """What of a glob is left for the rest of paths with a certain start: several globs, for `*` may end anywhere."""
-    tokens = _TOKEN.findall(pattern)
+    from fnmatch import fnmatchcase
+
+    tokens = _tokens(pattern)
     reached = {0}
     for character in start:
         waiting = set(reached)
@@ -99,7 +141,7 @@ def _anchored(pattern: str) -> str:
     """
     if "/" in pattern or pattern == "*":
         return pattern
-    tokens = _TOKEN.findall(pattern)
+    tokens = _tokens(pattern)
     last = tokens.pop()
     if last == "*":
         return "".join((*tokens, "*[!/]"))
@@ -110,6 +152,20 @@ def _anchored(pattern: str) -> str:
     else:
         last = f"{last[:-1]}/]" if len(last) > 1 else f"[/{last}]"
     return "".join((*tokens, last))
+
+
+def _tokens(pattern: str) -> list[str]:
+    """The parts of a glob that stand for one character each, or for any number of them."""
+    import re
+
+    return re.findall(_PART, pattern)
+
+
+def _escaped(path: str) -> str:
+    """The glob that fits one path alone."""
+    import glob
+
+    return glob.escape(path)
 
 
 def _slashed(path: str) -> str:

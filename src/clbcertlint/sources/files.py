@@ -1,38 +1,55 @@
 """Paths become source files: named files, searched folders, and the neighbours of both.
 
-Nothing here raises for what lies on a disk: a path that cannot be read is an error value with a sentence for the user.
+`folders` says what there is to read, without reading it, and `read_folder` reads one of those folders: the folders can
+be dealt out, one after the other or to several processes. `groups` is the one after the other, `collect` everything at
+once. Nothing here raises for what lies on a disk: a path that cannot be read is an error value with a sentence for the
+user.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from fnmatch import fnmatchcase
 
-from clbcertlint import container, der, pem
-from clbcertlint.model import Container, SourceFile
 from clbcertlint.printable import shown_path
-
-EXTENSIONS = (
-    ".pem",
-    ".crt",
-    ".cer",
-    ".cert",
-    ".key",
-    ".der",
-    ".p12",
-    ".pfx",
-    ".p7b",
-    ".p7c",
-    ".csr",
-    ".ca-bundle",
-    ".jks",
+from clbcertlint.sources.matter import HEAD, begins_as_one, is_certificate_matter, may_begin_as_one
+from clbcertlint.sources.paths import EXTENSIONS, RealFolders, exclusion, is_candidate_name, join, normalised
+from clbcertlint.sources.unreadable import (
+    TooLargeError,
+    UnreadableError,
+    VanishedError,
+    kind_of,
+    mode_of,
+    unreadable,
 )
-"""The endings, in lower case, of the file names that a search of a folder takes."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from clbcertlint.globs import Globs
+    from clbcertlint.model import SourceFile
+
+__all__ = [
+    "EXTENSIONS",
+    "MOST_BYTES",
+    "NOTHING_TO_CHECK",
+    "Collection",
+    "FolderTargets",
+    "UnreadableError",
+    "collect",
+    "folders",
+    "groups",
+    "is_candidate_name",
+    "is_certificate_matter",
+    "is_excluded",
+    "normalised",
+    "read_files",
+    "read_folder",
+    "read_named",
+    "read_neighbours",
+]
 
 MOST_BYTES = 16 * 1024 * 1024
 """A larger file is not read: no certificate or key is nearly as large."""
@@ -40,43 +57,51 @@ MOST_BYTES = 16 * 1024 * 1024
 NOTHING_TO_CHECK = "nothing to check, it does not begin with a PEM block and is no DER"
 """What is said of a file that was named outright and is no certificate or key."""
 
-_HEAD = 4096
-_VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
-_EMPTY_PATH = "an empty path names no file"
+_STEP = 1024 * 1024
+# A pipe that is opened in this way is not waited for.
+_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(slots=True)
 class Collection:
     """What was read: source files, errors (path and sentence), and notices for standard error."""
 
-    sources: list[SourceFile] = field(default_factory=list)
-    errors: list[tuple[str, str]] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    __slots__ = ("errors", "notices", "sources")
+
+    def __init__(
+        self,
+        sources: Iterable[SourceFile] = (),
+        errors: Iterable[tuple[str, str]] = (),
+        notices: Iterable[str] = (),
+    ) -> None:
+        self.sources = list(sources)
+        self.errors = list(errors)
+        self.notices = list(notices)
+
+    def finish(self) -> None:
+        """Put everything into the order of the paths, and tell each error and notice once."""
+        self.sources.sort(key=lambda source: source.path)
+        self.errors = sorted(set(self.errors))
+        self.notices = sorted(set(self.notices))
 
 
-class UnreadableError(Exception):
-    """Why a file cannot be read, as a sentence without its path."""
+class FolderTargets:
+    """What is to be read in one folder; small, and ready to be sent to another process.
+
+    `path` is the folder as a report shows it, empty for the working folder. `targets` are the names of the files, in
+    order, each with whether it was named itself. `neighbours` are the names of the other files with candidate names,
+    None where the folder was not searched and nobody has looked.
+    """
+
+    __slots__ = ("neighbours", "path", "targets")
+
+    def __init__(self, path: str, targets: dict[str, bool], neighbours: tuple[str, ...] | None = None) -> None:
+        self.path = path
+        self.targets = targets
+        self.neighbours = neighbours
 
 
-class _VanishedError(UnreadableError):
-    """There is no file of that name."""
-
-
-class _BrokenLinkError(UnreadableError):
-    """A link leads nowhere, or in a circle."""
-
-
-class _TooLargeError(UnreadableError):
-    """A file is larger than what is read; `head` is how it begins."""
-
-    def __init__(self, sentence: str, head: bytes) -> None:
-        super().__init__(sentence)
-        self.head = head
-
-
-def is_candidate_name(path: str) -> bool:
-    """Whether a search of a folder takes a file of this name."""
-    return path.lower().endswith(EXTENSIONS)
+class _NothingToCheckError(UnreadableError):
+    """A file that was named is not worth reading to its end."""
 
 
 def collect(
@@ -92,19 +117,88 @@ def collect(
     What comes out does not depend on the order of `paths`, and a file is read once however often it is named.
     """
     collection = Collection()
-    for path, is_named in _one_spelling(_expand(paths, exclude, force_exclude, collection)).items():
-        _add_target(path, is_named, read_at, collection)
-    if with_context:
-        taken = {source.path for source in collection.sources}
-        _add_context({os.path.dirname(path) for path in taken}, taken, read_at, collection)
-    collection.sources.sort(key=lambda source: source.path)
-    collection.errors = sorted(set(collection.errors))
-    collection.notices = sorted(set(collection.notices))
+    for folder in folders(paths, exclude=exclude, force_exclude=force_exclude, collection=collection):
+        collection.sources += read_folder(folder, read_at, collection, with_context=with_context)
+    collection.finish()
     return collection
+
+
+def groups(
+    paths: Sequence[str],
+    read_at: datetime,
+    *,
+    exclude: Sequence[str] = (),
+    force_exclude: bool = False,
+    collection: Collection,
+) -> Iterator[list[SourceFile]]:
+    """Read as `collect` does, but folder by folder, each in its turn.
+
+    A list that comes out holds the targets and the neighbours in one folder, sorted by path; none is empty. What goes
+    wrong on the way is put into `collection`, whose `finish` is for the caller to call; its sources stay as they are.
+    """
+    for folder in folders(paths, exclude=exclude, force_exclude=force_exclude, collection=collection):
+        sources = read_folder(folder, read_at, collection)
+        if sources:
+            yield sources
+
+
+def folders(
+    paths: Sequence[str], *, exclude: Sequence[str] = (), force_exclude: bool = False, collection: Collection
+) -> list[FolderTargets]:
+    """The folders with the files that `paths` name or hold, sorted by their paths; nothing is read yet.
+
+    A folder comes once, under the shortest of the paths by which it was reached. What goes wrong is put into
+    `collection`.
+    """
+    globs = exclusion(exclude)
+    real_folders = RealFolders()
+    found: dict[str, _Found] = {}
+    roots: list[str] = []
+    for path in sorted({normalised(path, real_folders) for path in paths}):
+        if force_exclude and _is_excluded(path, globs):
+            continue
+        try:
+            mode = mode_of(path)
+        except UnreadableError as fault:
+            collection.errors.append((path, str(fault)))
+            continue
+        if stat.S_ISDIR(mode):
+            roots.append(path)
+        else:
+            folder, name = os.path.split(path)
+            _found(found, real_folders.real(folder), folder).named.add(name)
+    if roots:
+        from clbcertlint.sources.search import Search
+
+        for listing in Search(roots, globs, real_folders, collection).listings():
+            _found(found, listing.real, listing.path).add(listing.found, listing.candidates)
+    return sorted((one.as_targets() for one in found.values()), key=lambda folder: folder.path)
+
+
+def read_folder(
+    folder: FolderTargets, read_at: datetime, collection: Collection, *, with_context: bool = True
+) -> list[SourceFile]:
+    """Read the targets in a folder, and their neighbours with candidate names, as context; sorted by path.
+
+    What goes wrong with a target is put into `collection`. A neighbour that cannot be read was not asked for and is
+    left out; without a target that is certificate matter there are none.
+    """
+    sources = [
+        source
+        for name, is_named in folder.targets.items()
+        if (source := _target(join(folder.path, name), is_named, read_at, collection))
+    ]
+    if sources and with_context:
+        neighbours = _names_beside(folder) if folder.neighbours is None else folder.neighbours
+        sources += _context(folder.path, neighbours, read_at)
+        sources.sort(key=lambda source: source.path)
+    return sources
 
 
 def read_named(path: str, read_at: datetime) -> SourceFile:
     """Read the one file that an option names, whatever its name; raises `UnreadableError`."""
+    from clbcertlint.model import SourceFile
+
     file = normalised(path)
     data, permissions = _read(file)
     return SourceFile(file, data, read_at, mode=permissions)
@@ -123,21 +217,13 @@ def read_files(paths: Iterable[str], read_at: datetime) -> Collection:
 
 def read_neighbours(paths: Iterable[str], read_at: datetime) -> list[SourceFile]:
     """Read the neighbours with candidate names of some files, as context."""
-    collection = Collection()
-    taken = set(paths)
-    _add_context({os.path.dirname(path) for path in taken if path}, taken, read_at, collection)
-    return collection.sources
-
-
-def is_certificate_matter(data: bytes, path: str) -> bool:
-    """Whether bytes that were given outright are worth checking: by the name, or by what they are.
-
-    Bytes without a name, for which the path is `-`, are so already when there is a block anywhere in them.
-    """
-    if is_candidate_name(path) or _begins_as_one(data):
-        return True
-    nothing = (Container.EMPTY, Container.OTHER)
-    return path == "-" and (bool(pem.read(data, path).blocks) or container.identify(data) not in nothing)
+    taken: dict[str, dict[str, bool]] = {}
+    for path in paths:
+        if path:
+            folder, name = os.path.split(path)
+            taken.setdefault(folder, {})[name] = True
+    beside = (FolderTargets(folder, names) for folder, names in sorted(taken.items()))
+    return [source for one in beside for source in _context(one.path, _names_beside(one), read_at)]
 
 
 def is_excluded(path: str, exclude: Sequence[str]) -> bool:
@@ -146,302 +232,147 @@ def is_excluded(path: str, exclude: Sequence[str]) -> bool:
     A glob without a slash is held against the last name alone, one with a slash against the whole path as seen from
     the working folder.
     """
-    patterns = _patterns(exclude)
+    return _is_excluded(path, exclusion(exclude))
+
+
+def _is_excluded(path: str, globs: Globs) -> bool:
     parts = path.split("/")
-    return any(_fits(patterns, "/".join(parts[:end])) for end in range(1, len(parts) + 1))
+    return any(globs.fit("/".join(parts[:end])) for end in range(1, len(parts) + 1))
 
 
-def normalised(path: str) -> str:
-    """A path with forward slashes, from the working folder where it lies below, and without empty and `.` parts.
+class _Found:
+    """What was found in a folder by all the paths that lead there."""
 
-    An empty path stays empty.
-    """
-    unified = path.replace(os.sep, "/")
-    parts = [part for part in unified.split("/") if part not in ("", ".")]
-    plain = ("/" if unified.startswith("/") else "") + "/".join(parts)
-    if not plain:
-        return "." if path else ""
-    if not os.path.isabs(path) and ".." not in parts:
-        return plain
+    __slots__ = ("_candidates", "_found", "_path", "named")
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._found: Sequence[str] = ()
+        self._candidates: Sequence[str] | None = None
+        self.named: set[str] = set()
+
+    def reached_by(self, path: str) -> None:
+        if (len(path), path) < (len(self._path), self._path):
+            self._path = path
+
+    def add(self, found: Sequence[str], candidates: Sequence[str]) -> None:
+        self._found = (*self._found, *found)
+        self._candidates = candidates
+
+    def as_targets(self) -> FolderTargets:
+        targets = {name: name in self.named for name in sorted({*self._found, *self.named})}
+        if self._candidates is None:
+            return FolderTargets(self._path, targets)
+        return FolderTargets(self._path, targets, tuple(sorted(set(self._candidates) - targets.keys())))
+
+
+def _found(found: dict[str, _Found], real: str, path: str) -> _Found:
+    one = found.get(real)
+    if one is None:
+        one = found[real] = _Found(path)
+    one.reached_by(path)
+    return one
+
+
+def _target(path: str, is_named: bool, read_at: datetime, collection: Collection) -> SourceFile | None:
+    """Read a file that was asked for; None where there is nothing to check, or nothing that can be read."""
     try:
-        here = os.getcwd().replace(os.sep, "/")
-        below = _remainder(plain, here) if ".." not in parts else None
-        return below or _remainder(_real(plain), here) or plain
-    except OSError:
-        # The working folder is gone, and nothing lies below it.
-        return plain
-
-
-def _remainder(path: str, folder: str) -> str | None:
-    """A path as seen from a folder, None if it does not lie in there."""
-    if path == folder:
-        return "."
-    start = folder.rstrip("/") + "/"
-    return path[len(start) :] if path.startswith(start) else None
-
-
-def _real(path: str) -> str:
-    """A path whose folders are no links; its last part may be one, and stays what it is."""
-    folder, name = os.path.split(path)
-    if name in ("", "..", "."):
-        return os.path.realpath(path).replace(os.sep, "/")
-    return _join(os.path.realpath(folder).replace(os.sep, "/"), name)
-
-
-def _resolved(path: str) -> str:
-    """A path without links, the path itself where the working folder that it starts from is gone."""
-    try:
-        return os.path.realpath(path)
-    except OSError:
-        return path
-
-
-def _join(folder: str, name: str) -> str:
-    return name if folder in ("", ".") else f"{folder.rstrip('/')}/{name}"
-
-
-def _patterns(exclude: Sequence[str]) -> list[str]:
-    """Globs as `fnmatch` takes them: an absolute one as seen from the working folder, `**/` also for no folder."""
-    patterns: list[str] = []
-    for pattern in exclude:
-        plain = normalised(pattern) if os.path.isabs(pattern) else pattern.rstrip("/").removeprefix("./")
-        patterns += {plain, plain.replace("**/", "")}
-    return patterns
-
-
-def _fits(patterns: Sequence[str], path: str) -> bool:
-    name = path.rsplit("/", 1)[-1]
-    return any(fnmatchcase(path if "/" in pattern else name, pattern) for pattern in patterns)
-
-
-def _expand(
-    paths: Sequence[str], exclude: Sequence[str], force_exclude: bool, collection: Collection
-) -> dict[str, bool]:
-    """The files that paths on the command line stand for, each with whether it was named itself."""
-    files: dict[str, bool] = {}
-    folders: set[str] = set()
-    for path in sorted({normalised(path) for path in paths}):
-        if force_exclude and is_excluded(path, exclude):
-            continue
-        try:
-            mode = _mode(path)
-        except UnreadableError as fault:
-            collection.errors.append((path, str(fault)))
-            continue
-        if stat.S_ISDIR(mode):
-            folders.add(path)
-        else:
-            files[path] = True
-    search = _Search(folders, _patterns(exclude), collection)
-    for path in search.files():
-        files.setdefault(path, False)
-    return files
-
-
-def _mode(path: str) -> int:
-    if not path:
-        raise UnreadableError(_EMPTY_PATH)
-    try:
-        return os.stat(path).st_mode
-    except OSError as fault:
-        raise _unreadable(path, fault) from None
-    except ValueError:
-        raise UnreadableError("a file name cannot hold a NUL character") from None
-
-
-def _one_spelling(files: dict[str, bool]) -> dict[str, bool]:
-    """Files that were reached by several spellings of their folder, each under the shortest of these."""
-    spellings: dict[str, str] = {}
-    real: dict[str, str] = {}
-    for folder in sorted({os.path.dirname(path) for path in files}, key=lambda folder: (len(folder), folder)):
-        real[folder] = _resolved(folder)
-        spellings.setdefault(real[folder], folder)
-    unique: dict[str, bool] = {}
-    for path, is_named in files.items():
-        folder, name = os.path.split(path)
-        chosen = _join(spellings[real[folder]], name)
-        unique[chosen] = unique.get(chosen, False) or is_named
-    return unique
-
-
-class _Search:
-    """A search of folders for files with candidate names; links that lead out of all of them are left alone."""
-
-    def __init__(self, folders: Iterable[str], exclude: Sequence[str], collection: Collection) -> None:
-        self._folders = sorted(folders)
-        self._roots = [_resolved(folder).rstrip(os.sep) + os.sep for folder in self._folders]
-        self._exclude = exclude
-        self._collection = collection
-
-    def files(self) -> Iterator[str]:
-        """The paths of the files; what is left out for another reason than its name is told in a notice."""
-        for folder in self._folders:
-            yield from self._files_below(folder)
-
-    def _files_below(self, root: str) -> Iterator[str]:
-        outside: list[str] = []
-        folders = [root]
-        while folders:
-            folder = folders.pop()
-            for entry in self._list(folder, is_root=folder == root):
-                path = _join(folder, entry.name)
-                if _fits(self._exclude, path):
-                    continue
-                if _is_folder(entry):
-                    folders.append(normalised(path))
-                elif entry.is_symlink() and not self._is_inside(path) and _leads_somewhere(path):
-                    outside.append(path)
-                elif is_candidate_name(entry.name) and self._is_file(path):
-                    yield path
-        if outside:
-            self._collection.notices.append(f"{shown_path(root)}: {_not_followed(sorted(outside))}")
-
-    def _list(self, folder: str, *, is_root: bool) -> list[os.DirEntry[str]]:
-        """What is in a folder: nothing if it cannot be listed, which is an error, or is a virtual environment."""
-        try:
-            with os.scandir(folder) as listing:
-                entries = list(listing)
-        except OSError as fault:
-            unreadable = _unreadable(folder, fault)
-            if is_root or not isinstance(unreadable, _VanishedError):
-                self._collection.errors.append((folder, str(unreadable)))
-            return []
-        if not is_root and any(entry.name == _VIRTUAL_ENVIRONMENT for entry in entries):
-            return []
-        return entries
-
-    def _is_inside(self, path: str) -> bool:
-        return (_resolved(path) + os.sep).startswith(tuple(self._roots))
-
-    def _is_file(self, path: str) -> bool:
-        """Whether to read what a candidate name stands for: not a pipe or the like, nor a link to nothing."""
-        try:
-            mode = _mode(path)
-        except _BrokenLinkError as fault:
-            self._collection.notices.append(f"{shown_path(path)}: not checked, it {fault}")
-            return False
-        except UnreadableError:
-            # What is wrong with it is told when it is read.
-            return True
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            self._collection.notices.append(f"{shown_path(path)}: not checked, it is {_describe(mode)}, not a file")
-        return stat.S_ISREG(mode)
-
-
-def _not_followed(links: list[str]) -> str:
-    first = shown_path(links[0])
-    if len(links) == 1:
-        return f"1 link leads out of the folder and is not followed: {first}; name it to check it"
-    return f"{len(links)} links lead out of the folder and are not followed, {first} for one; name them to check them"
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
-        return False
-
-
-def _leads_somewhere(path: str) -> bool:
-    """Whether a link is of interest: it has a candidate name, or leads to a folder."""
-    return os.path.isdir(path) or (os.path.exists(path) and is_candidate_name(path))
-
-
-def _add_target(path: str, is_named: bool, read_at: datetime, collection: Collection) -> None:
-    try:
-        data, permissions = _read(path)
-    except _TooLargeError as fault:
-        if pem.starts_like_pem(fault.head) or fault.head[:1] == b"\x30":
+        data, permissions = _read(path, is_looked_at=not is_named, whole=is_candidate_name(path))
+        if not is_certificate_matter(data, path):
+            raise _NothingToCheckError
+    except _NothingToCheckError:
+        collection.notices.append(f"{shown_path(path)}: {NOTHING_TO_CHECK}")
+        return None
+    except TooLargeError as fault:
+        if begins_as_one(fault.head) or fault.head[:1] == b"\x30":
             collection.errors.append((path, str(fault)))
         elif is_named:
             collection.notices.append(f"{shown_path(path)}: nothing to check, it {fault}")
-    except _VanishedError as fault:
+        return None
+    except VanishedError as fault:
         if is_named:
             collection.errors.append((path, str(fault)))
         else:
             collection.notices.append(f"{shown_path(path)}: not checked, it vanished before it could be read")
+        return None
     except UnreadableError as fault:
         collection.errors.append((path, str(fault)))
-    else:
-        if is_certificate_matter(data, path):
-            collection.sources.append(SourceFile(path, data, read_at, mode=permissions))
-        else:
-            collection.notices.append(f"{shown_path(path)}: {NOTHING_TO_CHECK}")
+        return None
+    from clbcertlint.model import SourceFile
+
+    return SourceFile(path, data, read_at, mode=permissions)
 
 
-def _begins_as_one(data: bytes) -> bool:
-    """Whether bytes begin with a boundary, well-formed or damaged, or are a DER object that is known here."""
-    return pem.starts_like_pem(data) or (data[:1] == b"\x30" and der.identify(data) is not None)
-
-
-def _add_context(folders: set[str], taken: set[str], read_at: datetime, collection: Collection) -> None:
-    """Read what lies in the folders of the targets; what cannot be read there was not asked for and is left out."""
-    for folder in sorted(folders):
-        try:
-            names = sorted(os.listdir(folder or "."))
-        except OSError:
-            continue
-        for path in (_join(folder, name) for name in names if is_candidate_name(name)):
-            if path not in taken:
-                try:
-                    data, permissions = _read(path)
-                except UnreadableError:
-                    continue
-                collection.sources.append(SourceFile(path, data, read_at, is_target=False, mode=permissions))
-
-
-def _read(path: str) -> tuple[bytes, int]:
-    """Read a regular file and its permission bits; anything else is not opened: it could wait, or set something off."""
-    mode = _mode(path)
-    if not stat.S_ISREG(mode):
-        raise UnreadableError(f"is {_describe(mode)}, not a file{_advice(mode)}")
+def _names_beside(folder: FolderTargets) -> Sequence[str]:
+    """The candidate names in a folder but for its targets; none where it cannot be listed."""
     try:
-        # It may have become a pipe since; opened in this way it is not waited for.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise UnreadableError(f"is {_describe(status.st_mode)}, not a file")
-            if status.st_size > MOST_BYTES:
-                sentence = f"has {status.st_size} bytes; files of more than {MOST_BYTES} bytes are not read"
-                raise _TooLargeError(sentence, file.read(_HEAD) or b"")
-            data = file.read(MOST_BYTES + 1) or b""
+        names = os.listdir(folder.path or ".")
+    except OSError:
+        return ()
+    return sorted(name for name in names if is_candidate_name(name) and name not in folder.targets)
+
+
+def _context(folder: str, names: Iterable[str], read_at: datetime) -> Iterator[SourceFile]:
+    """Read files that were not asked for; those that cannot be read are left out."""
+    from clbcertlint.model import SourceFile
+
+    for name in names:
+        path = join(folder, name)
+        try:
+            data, permissions = _read(path)
+        except UnreadableError:
+            continue
+        yield SourceFile(path, data, read_at, is_target=False, mode=permissions)
+
+
+def _read(path: str, *, is_looked_at: bool = False, whole: bool = True) -> tuple[bytes, int]:
+    """Read a regular file and its permission bits; anything else is not opened: it could wait, or set something off.
+
+    With `is_looked_at` the path was that of a regular file a moment ago. Without `whole` a file that does not begin as
+    certificates do is not read to its end, but raises `_NothingToCheckError`.
+    """
+    if not is_looked_at:
+        mode = mode_of(path)
+        if not stat.S_ISREG(mode):
+            raise UnreadableError(f"is {kind_of(mode)}, not a file{_advice(mode)}")
+    try:
+        descriptor = os.open(path, _OPEN)
+        try:
+            return _read_open(descriptor, whole=whole)
+        finally:
+            os.close(descriptor)
     except OSError as fault:
-        raise _unreadable(path, fault) from None
+        raise unreadable(path, fault) from None
+
+
+def _read_open(descriptor: int, *, whole: bool) -> tuple[bytes, int]:
+    status = os.fstat(descriptor)
+    size, mode = status.st_size, status.st_mode
+    if not stat.S_ISREG(mode):
+        raise UnreadableError(f"is {kind_of(mode)}, not a file")
+    if size > MOST_BYTES:
+        sentence = f"has {size} bytes; files of more than {MOST_BYTES} bytes are not read"
+        raise TooLargeError(sentence, os.read(descriptor, HEAD))
+    # Where as much comes as there should be, and less than was asked for, there is no more.
+    asked = size + 1 if whole else HEAD
+    data = os.read(descriptor, asked)
+    if not whole and not may_begin_as_one(data):
+        raise _NothingToCheckError
+    if len(data) != size or len(data) == asked:
+        data = _read_on(descriptor, data)
     if len(data) > MOST_BYTES:
-        raise _TooLargeError(f"goes on for more than {MOST_BYTES} bytes, which is as much as is read", data[:_HEAD])
-    return data, stat.S_IMODE(status.st_mode)
+        sentence = f"goes on for more than {MOST_BYTES} bytes, which is as much as is read"
+        raise TooLargeError(sentence, data[:HEAD])
+    return data, stat.S_IMODE(mode)
 
 
-def _describe(mode: int) -> str:
-    kinds = (
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISFIFO, "a pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-    )
-    return next((words for test, words in kinds if test(mode)), "something else")
+def _read_on(descriptor: int, head: bytes) -> bytes:
+    """Read what follows, but not much more than is read of a file at all."""
+    data = bytearray(head)
+    while len(data) <= MOST_BYTES and (chunk := os.read(descriptor, _STEP)):
+        data += chunk
+    return bytes(data)
 
 
 def _advice(mode: int) -> str:
     return "; to check what a command prints, name - and pipe it in" if stat.S_ISFIFO(mode) else ""
-
-
-def _unreadable(path: str, fault: OSError) -> UnreadableError:
-    """The error for a path that the system refuses, in words."""
-    if fault.errno in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE):
-        if os.path.islink(path):
-            return _BrokenLinkError(f"is a link to {shown_path(os.readlink(path))}, which does not exist")
-        part = ": a part of the path is a file" if fault.errno == errno.ENOTDIR else ""
-        return _VanishedError(f"does not exist{part}")
-    if fault.errno == errno.ELOOP:
-        return _BrokenLinkError("is a link that leads in a circle")
-    sentences = {
-        errno.EACCES: "cannot be read: permission denied",
-        errno.EPERM: "cannot be read: permission denied",
-        errno.EISDIR: "is a folder, not a file",
-        errno.ENAMETOOLONG: "has a path that is too long for this system",
-        errno.ENXIO: "is a socket or a pipe, not a file",
-    }
-    return UnreadableError(sentences.get(fault.errno or 0, f"cannot be read: {fault.strerror or 'unknown reason'}"))
