@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import math
 from datetime import datetime, timezone
 
@@ -21,6 +22,7 @@ from clbcertlint import der, x509
 from clbcertlint.der import Kind
 from clbcertlint.model import Certificate, PemBlock, PrivateKey, Refusal, Span
 
+COUNT = itertools.count()
 NOWHERE = Span("server.pem", 0, 0)
 BLOCK = PemBlock(1, "", "", NOWHERE, None, NOWHERE, None)
 SM2 = "1.2.156.10197.1.301"
@@ -583,6 +585,11 @@ class Panic(BaseException):
 Panic.__name__ = "PanicException"
 
 
+def unread() -> bytes:
+    """A certificate that needs the decoder and has not been read before."""
+    return asn1.certificate(key=spki(asn1.EC_PUBLIC_KEY, identifier(BRAINPOOL)), serial=integer(1000 + next(COUNT)))
+
+
 @pytest.mark.parametrize("fault", [Panic("called unwrap"), ValueError(), MemoryError(), RecursionError("deep")])
 def test_whatever_the_decoder_raises_becomes_a_refusal(fault: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -591,7 +598,7 @@ def test_whatever_the_decoder_raises_becomes_a_refusal(fault: BaseException, mon
     monkeypatch.setattr(cryptography.x509, "load_der_x509_certificate", fail)
     monkeypatch.setattr(serialization, "load_der_private_key", fail)
     monkeypatch.setattr(serialization, "load_der_public_key", fail)
-    refused(asn1.certificate(key=spki(asn1.EC_PUBLIC_KEY, identifier(BRAINPOOL))))
+    refused(unread())
     decoded = read_key(serialized(OTHERS["Ed25519"], PrivateFormat.PKCS8))
     assert isinstance(decoded, Refusal) is isinstance(fault, Panic)
 
@@ -604,7 +611,7 @@ def test_what_ends_the_program_ends_it(fault: type[BaseException], monkeypatch: 
     monkeypatch.setattr(cryptography.x509, "load_der_x509_certificate", fail)
     monkeypatch.setattr(serialization, "load_der_private_key", fail)
     with pytest.raises(fault):
-        x509.read_certificate(BLOCK, asn1.certificate())
+        x509.read_certificate(BLOCK, unread())
     with pytest.raises(fault):
         read_key(serialized(OTHERS["Ed25519"], PrivateFormat.PKCS8))
 

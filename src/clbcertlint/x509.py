@@ -1,28 +1,29 @@
-"""The only door to `cryptography`: DER becomes a Certificate, a PrivateKey, or a Refusal that says why not.
+"""The door to `cryptography`: DER becomes a Certificate, a PrivateKey, or a Refusal that says why not.
 
-`cryptography` is imported at the first object that needs it, so that a run without any stays quick. RSA keys do not
-need it: they are read by hand, because versions of it differ in which damaged ones they read, and in what they say.
+`cryptography` is imported at the first object that needs it, so that a run without any stays quick. Certificates in
+their usual form do not need it, nor do RSA keys: they are read by hand, because versions of it differ in which damaged
+ones they read, and in what they say.
 """
 
 from __future__ import annotations
 
-import hashlib
-import ipaddress
-import re
-import warnings
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from functools import lru_cache, partial
 
 from clbcertlint import der
 from clbcertlint.der import Kind
 from clbcertlint.model import Certificate, PemBlock, PrivateKey, PublicKey, Refusal
-from clbcertlint.values import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
     from cryptography import x509
 
-Decoded = TypeVar("Decoded", Certificate, PrivateKey, PublicKey)
-Anything = TypeVar("Anything")
+    Anything = TypeVar("Anything")
+
+CERTIFICATES_REMEMBERED = 256
+"""Intermediates and roots recur in chain after chain; a run meets few of them, and a leaf seldom twice."""
 
 _ALGORITHMS = {
     "1.2.840.113549.1.1.1": "RSA",
@@ -67,7 +68,7 @@ _OLD_HASHES = {
     "1.3.14.3.2.29": "sha1",
 }
 _ALGORITHM_OF_FORM = {Kind.RSA_PRIVATE_KEY: "RSA", Kind.EC_PRIVATE_KEY: "EC", Kind.DSA_PRIVATE_KEY: "DSA"}
-_PARSE_ERROR = re.compile(r"ParseError \{ kind: (\w+)(?:.*location: \[(.*)\])?")
+_PARSE_ERROR = r"ParseError \{ kind: (\w+)(?:.*location: \[(.*)\])?"
 _RSA = ("RSA", "RSASSA-PSS", "RSAES-OAEP")
 MOST_CHARACTERS_OF_REASON = 200
 VERSION_OF_SEVERAL_PRIMES = 1
@@ -79,28 +80,39 @@ MOST_EXPONENT_BITS = 4096
 
 def read_certificate(block: PemBlock, octets: bytes) -> Certificate | Refusal:
     """Decode one DER certificate; never raises."""
-    decoded = _guarded(lambda: _certificate(block, octets), block, Kind.CERTIFICATE)
-    return replace(decoded, key=_key_of_refused(octets)) if isinstance(decoded, Refusal) else decoded
+    return _certificate(octets)(block=block)
+
+
+@lru_cache(CERTIFICATES_REMEMBERED)
+def _certificate(octets: bytes) -> partial[Certificate] | partial[Refusal]:
+    """What a certificate is, but for its block."""
+    from clbcertlint import plain_certificate
+
+    plain = plain_certificate.read(octets)
+    if plain is not None:
+        return plain
+    outcome = attempt(lambda: _by_library(octets))
+    if not isinstance(outcome, BaseException):
+        return outcome
+    kind = Kind.CERTIFICATE
+    return partial(Refusal, kind=kind, reason=_reason(outcome, kind), key=_key_of_refused(octets))
 
 
 def _key_of_refused(octets: bytes) -> PublicKey | None:
     key = attempt(lambda: _public_key(der.subject_public_key_info(octets) or b""))
-    return key if isinstance(key, PublicKey) else None
+    return None if isinstance(key, BaseException) else key
 
 
 def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey | Refusal:
     """Decode one unencrypted DER private key and keep its public half; never raises, keeps no private number."""
-    return _guarded(lambda: _private_key(block, octets, form), block, form)
-
-
-def _guarded(decode: Callable[[], Decoded], block: PemBlock, kind: Kind) -> Decoded | Refusal:
-    """Turn whatever decoding raises into a Refusal."""
-    outcome = attempt(decode)
-    return Refusal(block, kind, _reason(outcome, kind)) if isinstance(outcome, BaseException) else outcome
+    outcome = attempt(lambda: _private_key(block, octets, form))
+    return Refusal(block, form, _reason(outcome, form)) if isinstance(outcome, BaseException) else outcome
 
 
 def attempt(decode: Callable[[], Anything]) -> Anything | BaseException:
     """What a decoder returns, or what it raises, its panics included, except what ends the program."""
+    import warnings
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -127,8 +139,10 @@ def _reason(fault: BaseException, kind: Kind) -> str:
         return str(fault)
     if kind is not Kind.CERTIFICATE:
         return type(fault).__name__
+    import re
+
     words = " ".join(str(fault).split())
-    parsed = _PARSE_ERROR.search(words)
+    parsed = re.search(_PARSE_ERROR, words)
     if parsed:
         what = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", parsed[1]).lower()
         where = " of ".join(reversed(re.findall(r"\w+(?=\")", parsed[2] or "")))
@@ -138,7 +152,9 @@ def _reason(fault: BaseException, kind: Kind) -> str:
     return words[:MOST_CHARACTERS_OF_REASON] or type(fault).__name__
 
 
-def _certificate(block: PemBlock, octets: bytes) -> Certificate:
+def _by_library(octets: bytes) -> partial[Certificate]:
+    import hashlib
+
     from cryptography import x509
     from cryptography.x509 import oid
 
@@ -153,8 +169,8 @@ def _certificate(block: PemBlock, octets: bytes) -> Certificate:
     public_key_info = der.subject_public_key_info(octets)
     if names is None or public_key_info is None:
         raise _UnreadableError("its names and its key are not where they belong")
-    return Certificate(
-        block=block,
+    return partial(
+        Certificate,
         der=octets,
         version=decoded.version.value + 1,
         subject=decoded.subject.rfc4514_string(),
@@ -185,6 +201,8 @@ def _as_text(value: str | bytes) -> str:
 
 def _names(alternative: object) -> tuple[str, ...]:
     """DNS names and IP addresses of a subject alternative name, in their order."""
+    import ipaddress
+
     from cryptography import x509
 
     if not isinstance(alternative, x509.SubjectAlternativeName):
@@ -251,12 +269,15 @@ def _algorithm(identifier: str) -> str:
 def _rsa_public_key(algorithm: str, modulus: int, exponent: int) -> PublicKey:
     if exponent.bit_length() > MOST_EXPONENT_BITS:
         raise _UnreadableError(f"the RSA public exponent has {exponent.bit_length()} bits")
-    identity = hashlib.sha256(f"{modulus:x}:{exponent:x}".encode()).hexdigest()
-    return PublicKey(algorithm, identity, bits=modulus.bit_length(), exponent=exponent)
+    from clbcertlint import plain_certificate
+
+    return plain_certificate.rsa_public_key(algorithm, modulus, exponent)
 
 
 def _other_public_key(algorithm: str, parameters: str | None, info: bytes | None) -> PublicKey:
     """Describe a key that is not RSA; `info` is its SubjectPublicKeyInfo, None where it is not known."""
+    import hashlib
+
     identity = hashlib.sha256(_canonical(info) if algorithm == "EC" else info).hexdigest() if info else ""
     if algorithm != "EC" or not (parameters or info):
         return PublicKey(algorithm, identity)
@@ -266,6 +287,10 @@ def _other_public_key(algorithm: str, parameters: str | None, info: bytes | None
 
 def _canonical(info: bytes) -> bytes:
     """The one form of an EC key that can be written in several: its point is compressed, or its curve spelt out."""
+    from clbcertlint import plain_certificate
+
+    if plain_certificate.named_curve(info):
+        return info
     from cryptography.hazmat.primitives import serialization
 
     try:
@@ -353,32 +378,11 @@ def _inconsistencies(n: int, e: int, d: int, p: int, q: int, dp: int, dq: int, q
     return wrong
 
 
-_SIGNATURES: dict[tuple[str, str], bool | None] = {}
-
-
 def is_signed_by(certificate: Certificate, issuer: Certificate) -> bool | None:
-    """Whether the signature of a certificate verifies with the key of another; None where nobody here can tell.
+    """Whether the signature of a certificate verifies with the key of another.
 
-    Names are not compared. Each pair of certificate and key is verified once in the life of the process.
+    None where nobody here can tell, and where the other has not the name of the issuer.
     """
-    pair = (certificate.sha256, issuer.key.identity)
-    if pair not in _SIGNATURES:
-        _SIGNATURES[pair] = _verify(certificate.der, issuer.der)
-    return _SIGNATURES[pair]
+    from clbcertlint import signature
 
-
-def _verify(certificate: bytes, issuer: bytes) -> bool | None:
-    from cryptography import x509
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            x509.load_der_x509_certificate(certificate).verify_directly_issued_by(
-                x509.load_der_x509_certificate(issuer)
-            )
-        except InvalidSignature:
-            return False
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            return None
-    return True
+    return signature.is_signed_by(certificate, issuer)
