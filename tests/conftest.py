@@ -13,6 +13,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regen", action="store_true", help="write what is generated from the rules and their fixtures")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--regen"):
+        # The catalogue is made from this list when it is imported: a new rule has to be in it by then.
+        import index_file
+
+        index_file.FILE.write_text(index_file.text(), "utf-8")
+
+
 @pytest.fixture
 def regen(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--regen"))

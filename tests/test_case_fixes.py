@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clbcertlint import engine, repair
+from clbcertlint import repair, reporting
 from clbcertlint.config import Config
 from clbcertlint.reading import Request
 from clbcertlint.report import Report
@@ -64,7 +64,7 @@ def mended(case: dict[str, Any]) -> tuple[repair.Repair, Report]:
     else:
         request = Request(certificate=files["cert"], private_key=files.get("key"))
     repaired = repair.repair(request, Config(allow_empty=True), NOW, with_unsafe=True)
-    return repaired, engine.report(repaired.left)
+    return repaired, reporting.report(repaired.left)
 
 
 @pytest.mark.parametrize("case", load())

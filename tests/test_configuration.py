@@ -706,7 +706,13 @@ def _values(schema: Any) -> st.SearchStrategy[Any]:
         right = st.one_of(right, right, right, st.builds(lambda one: {**one, "unknown": 1}, right))
     elif schema.get("type") == "string":
         right = st.sampled_from(["x", "ab" * 32, "CLB204"])
-    return st.one_of(*[right] * 15, _SCALARS, st.just({}), st.just([]))
+    # In JSON a date is a string, and so right where one is asked for.
+    wrong = _SCALARS.filter(lambda value: not isinstance(value, date)) if _takes_strings(schema) else _SCALARS
+    return st.one_of(*[right] * 15, wrong, st.just({}), st.just([]))
+
+
+def _takes_strings(schema: Any) -> bool:
+    return schema.get("type") == "string" or any(_takes_strings(one) for one in schema.get("anyOf", ()))
 
 
 class TestSchema:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import asn1
 import pki
-from clbcertlint import document, engine, pem, reading
+from clbcertlint import document, pem, reading, reporting
 from clbcertlint.config import Config
 from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document, SourceFile
@@ -134,10 +134,10 @@ def test_the_whole_linter_takes_every_file(folder: Path, data: bytes, beside: by
     ):
         if beside is None and request.private_key:
             continue
-        report = engine.run(request, Config(), NOW)
+        report = reporting.run(request, Config(), NOW)
         assert report.errors == ()
         assert report.exit_status in (0, 1)
-        engine.overview(request, Config(), NOW)
+        reporting.overview(request, Config(), NOW)
 
 
 def as_documented(octets: bytes, label: bytes = b"CERTIFICATE", ending: bytes = b"\n") -> bytes:

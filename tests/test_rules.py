@@ -8,18 +8,22 @@ import sys
 from itertools import product
 from pathlib import Path
 from string import ascii_lowercase, digits
+from typing import Any
 
 import pytest
 
 import generated
+import index_file
 import rule_cases
-from clbcertlint import catalogue
+from clbcertlint import catalogue, document, uploads
+from clbcertlint.model import Batch, Document, PemBlock, PrivateKey, SourceFile
 from clbcertlint.reporters import full
 from clbcertlint.rule import Rule, Severity
 from clbcertlint.sources.files import EXTENSIONS
 
 MOST_RULES_FOR_ONE_CAUSE = 2
 SCRIPT = generated.REPOSITORY / "scripts" / "make_fixtures.py"
+FOLDERS = (rule_cases.FIXTURES, generated.REPOSITORY / "tests" / "cases")
 HOOKS = generated.REPOSITORY / ".pre-commit-hooks.yaml"
 ENTRIES = catalogue.entries()
 RULES = [entry.load() for entry in ENTRIES]
@@ -125,6 +129,28 @@ def test_index_of_the_pages_lists_every_rule(regen: bool) -> None:
 
 def test_readme_lists_every_rule(regen: bool) -> None:
     generated.hold(generated.README, generated.readme(RULES), regen=regen)
+
+
+def test_the_list_of_rules_is_what_their_files_say(regen: bool) -> None:
+    generated.hold(index_file.FILE, index_file.text(), regen=regen)
+
+
+def test_rules_about_form_have_nothing_to_say_of_what_is_as_documented() -> None:
+    of_form = [rule for rule in RULES if rule.is_about_form]
+    files = [path for folder in FOLDERS for path in sorted(folder.rglob("*")) if path.is_file()]
+    read = [document.read(SourceFile(path.name, path.read_bytes(), rule_cases.NOW)) for path in files]
+    plain = [one for one in read if one.is_as_documented]
+    assert len(plain) > 100
+    for one in plain:
+        batch = Batch((one,), tuple(uploads.pair([one])))
+        subjects: dict[type, list[Any]] = {
+            Document: [one],
+            PemBlock: [*one.blocks],
+            PrivateKey: [*one.private_keys],
+            Batch: [batch],
+        }
+        said = [(rule.code, one.path) for rule in of_form for subject in subjects[rule.per] if any(rule.check(subject))]
+        assert said == []
 
 
 def test_every_folder_and_page_belongs_to_a_rule() -> None:

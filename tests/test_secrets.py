@@ -27,12 +27,12 @@ from clbcertlint import (
     catalogue,
     der,
     document,
-    engine,
     fixer,
     line_hash,
     pem,
     reading,
     repair,
+    reporting,
     rewriting,
     secrecy,
     uploads,
@@ -358,8 +358,8 @@ def everything_shown() -> str:
         *problems,
         *((problem.message, problem.values, problem.help, problem.label, problem.related) for problem in problems),
         request,
-        engine.run(request, Config(), NOW_INSTANT),
-        engine.overview(request, Config(), NOW_INSTANT),
+        reporting.run(request, Config(), NOW_INSTANT),
+        reporting.overview(request, Config(), NOW_INSTANT),
     ]
     parts = [getattr(one, name) for one in objects if isinstance(one, Value) for name in type(one)._shown]
     # Most are shown as part of another, and each needs to be searched only once.
@@ -558,7 +558,7 @@ def test_what_is_to_be_mended_is_not_shown_by_its_objects(here: Here) -> None:
     key, hidden = generated()["PKCS#8"]
     write(b"\n" + key, pki.leaf("a.test").pem + b"\n" + key)
     repaired = repair.repair(reading.Request(paths=(".",)), Config(), NOW_INSTANT, with_unsafe=True)
-    report = engine.report(repaired.found, engine.Wanted(edits=True))
+    report = reporting.report(repaired.found, reporting.Wanted(edits=True))
     assert len(repaired.changes) == 2
     fixes = [one.problem.fix for one in repaired.found.kept if one.problem.fix]
     documents = {one.path: one for one in repaired.found.targets}

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
@@ -42,7 +41,7 @@ def lint(
     """
     import os
 
-    from clbcertlint import config_file, engine
+    from clbcertlint import config_file, engine, reporting
     from clbcertlint.config import Selection
     from clbcertlint.reading import Request
     from clbcertlint.values import replace
@@ -57,4 +56,4 @@ def lint(
     read_at = now or engine.now()
     settings = config_file.for_run(None if config is None else os.fspath(config), read_at, isolated=isolated)
     chosen = Selection(None if select is None else tuple(select), (), tuple(ignore))
-    return engine.run(request, replace(settings, selections=(*settings.selections, chosen)), read_at)
+    return reporting.run(request, replace(settings, selections=(*settings.selections, chosen)), read_at)

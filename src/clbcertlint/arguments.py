@@ -6,9 +6,12 @@ import argparse
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
-from typing import NoReturn
 
 from clbcertlint import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 COMMANDS = ("check", "convert", "rule", "show", "report-schema", "config-schema")
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit")

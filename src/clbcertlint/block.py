@@ -8,23 +8,8 @@ from clbcertlint import der
 from clbcertlint.body import Body, decode_leniently, read_body
 from clbcertlint.boundary import Boundary
 from clbcertlint.margin import Margin
-from clbcertlint.model import Fault, FaultKind, PemBlock, Span
+from clbcertlint.model import LABEL_OF_CONTENT, Fault, FaultKind, PemBlock, Span
 from clbcertlint.values import Value
-
-LABEL_OF_CONTENT = {
-    der.Kind.CERTIFICATE: "CERTIFICATE",
-    der.Kind.CERTIFICATE_REQUEST: "CERTIFICATE REQUEST",
-    der.Kind.CERTIFICATE_LIST: "X509 CRL",
-    der.Kind.PKCS7: "PKCS7",
-    der.Kind.RSA_PRIVATE_KEY: "RSA PRIVATE KEY",
-    der.Kind.PRIVATE_KEY_INFO: "PRIVATE KEY",
-    der.Kind.ENCRYPTED_PRIVATE_KEY_INFO: "ENCRYPTED PRIVATE KEY",
-    der.Kind.EC_PRIVATE_KEY: "EC PRIVATE KEY",
-    der.Kind.DSA_PRIVATE_KEY: "DSA PRIVATE KEY",
-    der.Kind.PUBLIC_KEY_INFO: "PUBLIC KEY",
-    der.Kind.RSA_PUBLIC_KEY: "RSA PUBLIC KEY",
-}
-"""The label that RFC 7468 and, for the traditional key formats, custom give to each kind of content."""
 
 _JUDGED_LABELS = ("CERTIFICATE", "X509 CERTIFICATE", "PRIVATE KEY", "RSA PRIVATE KEY", "")
 _CERTIFICATE_LABELS = ("CERTIFICATE", "X509 CERTIFICATE")

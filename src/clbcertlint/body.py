@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from clbcertlint import der, lines
+from clbcertlint.foreign import WRITTEN_LINE_END
 from clbcertlint.lines import BLANKS, BYTE_ORDER_MARK
 from clbcertlint.model import Fault, FaultKind, Span
 from clbcertlint.values import Value, replace, unshown
@@ -200,8 +201,8 @@ class _Reader:
 
     def _read_written_line_ends(self, raw: bytes, *, is_one_line: bool) -> bool:
         """Find line ends that are written as other characters, and take them out."""
-        first = lines.WRITTEN_LINE_END.search(raw)
-        plain = lines.WRITTEN_LINE_END.sub(b"\n", raw) if first else raw
+        first = WRITTEN_LINE_END.search(raw)
+        plain = WRITTEN_LINE_END.sub(b"\n", raw) if first else raw
         if first and first[0].startswith(b"%"):
             plain = _PERCENT.sub(lambda escape: bytes.fromhex(escape[0][1:].decode("ascii")), plain)
         if first is None and is_one_line:
@@ -353,7 +354,7 @@ class _Reader:
 
     def _find_stranger(self) -> None:
         """Name the first character that is no base64, or else the = behind which base64 goes on."""
-        known = re.compile(lines.WRITTEN_LINE_END.pattern + b"|" + BYTE_ORDER_MARK)
+        known = re.compile(WRITTEN_LINE_END.pattern + b"|" + BYTE_ORDER_MARK)
         raw = self.text[self.start : self.end]
         region = known.sub(lambda match: b" " * len(match[0]), raw)
         ranges = [(line.start - self.start, line.end - self.start) for line in self.content]

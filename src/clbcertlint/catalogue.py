@@ -1,28 +1,37 @@
-"""All rules: found by looking into their folder, picked by code, prefix or name, shown as a page."""
+"""All rules: picked by code, prefix or name, imported where they are needed, shown as a page."""
 
 from __future__ import annotations
 
-import difflib
-import pkgutil
-from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
 
-from clbcertlint import rules
-from clbcertlint.config import Config, Selection
-from clbcertlint.rule import Rule, Severity
+from clbcertlint.rule_index import RULES
 from clbcertlint.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from clbcertlint.config import Config, Selection
+    from clbcertlint.rule import Rule, Severity
 
 EVERYTHING = "ALL"
 
 
 class Entry(Value):
-    """A rule's file, which says its code and name; the rule itself is imported when it is needed."""
+    """A rule's file, and what has to be known of a rule before it is imported.
+
+    The name of the file says its code and name. `per` is the name of the class of its subjects, the rest is as in
+    `Rule`.
+    """
 
     module: str
     code: str
     name: str
+    per: str
+    is_on: bool
+    is_about_form: bool
 
     def load(self) -> Rule:
         """Import the rule."""
@@ -38,10 +47,10 @@ class UnknownRuleError(ValueError):
 def entries() -> tuple[Entry, ...]:
     """Every rule there is, in the order of the codes."""
     found = []
-    for module in pkgutil.iter_modules(rules.__path__):
-        code, _, name = module.name.partition("_")
-        found.append(Entry(module.name, code.upper(), name.replace("_", "-")))
-    return tuple(sorted(found, key=lambda entry: entry.code))
+    for module, per, is_on, is_about_form in RULES:
+        code, _, name = module.partition("_")
+        found.append(Entry(module, code.upper(), name.replace("_", "-"), per, is_on, is_about_form))
+    return tuple(found)
 
 
 def find(selector: str) -> Entry:
@@ -54,6 +63,8 @@ def find(selector: str) -> Entry:
 
 def unknown(selector: str) -> UnknownRuleError:
     """The error for a selector that fits nothing, with the nearest codes and names as a suggestion."""
+    import difflib
+
     words = [word for entry in entries() for word in (entry.code, entry.name)]
     by_case = {word.lower(): word for word in words}
     near = difflib.get_close_matches(selector.lower(), by_case, n=2, cutoff=0.6)
@@ -88,8 +99,8 @@ def fits(selector: str) -> bool:
     return any(_specificity(selector, entry) for entry in entries())
 
 
-def select(selections: Sequence[Selection]) -> list[Rule]:
-    """The rules that are on, imported.
+def select(selections: Sequence[Selection]) -> list[Entry]:
+    """The rules that are on.
 
     In each selection a longer selector beats a shorter one, and of two alike the one that ignores. One that selects
     starts anew; one that does not goes on from what was on before. A rule that is off by default has to be selected
@@ -106,23 +117,20 @@ def select(selections: Sequence[Selection]) -> list[Rule]:
             if wanted or unwanted:
                 is_on = wanted > unwanted or (is_on and not unwanted)
                 is_named = is_named or wanted > len(entry.code)
-        if is_on:
-            rule = entry.load()
-            if rule.is_on or is_named:
-                chosen.append(rule)
+        if is_on and (entry.is_on or is_named):
+            chosen.append(entry)
     return chosen
 
 
-def severity_of(rule: Rule, severities: Sequence[tuple[str, Severity]]) -> Severity | None:
+def severity_of(rule: Entry | Rule, severities: Sequence[tuple[str, Severity]]) -> Severity | None:
     """The severity that a configuration gives to a rule: that of the most exact selector, None without one."""
-    entry = Entry("", rule.code, rule.name)
-    ranked = sorted((_specificity(selector, entry), index) for index, (selector, _) in enumerate(severities))
+    ranked = sorted((_specificity(selector, rule), index) for index, (selector, _) in enumerate(severities))
     return severities[ranked[-1][1]][1] if ranked and ranked[-1][0] else None
 
 
 def picks(selectors: Sequence[str], rule: Rule) -> bool:
     """Whether any of some selectors picks a rule."""
-    return _highest(selectors, Entry("", rule.code, rule.name)) > 0
+    return _highest(selectors, rule) > 0
 
 
 def is_named(rule: Rule, selections: Sequence[Selection]) -> bool:
@@ -131,11 +139,11 @@ def is_named(rule: Rule, selections: Sequence[Selection]) -> bool:
     return any(word.upper() == rule.code or word.lower() == rule.name for word in words)
 
 
-def _highest(selectors: Sequence[str], entry: Entry) -> int:
+def _highest(selectors: Sequence[str], entry: Entry | Rule) -> int:
     return max((_specificity(selector, entry) for selector in selectors), default=0)
 
 
-def _specificity(selector: str, entry: Entry) -> int:
+def _specificity(selector: str, entry: Entry | Rule) -> int:
     """How exactly a selector picks a rule: 0 not at all, 1 as one of all, more the longer the prefix, most by name."""
     if selector.upper() == EVERYTHING:
         return 1

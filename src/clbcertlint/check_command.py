@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from clbcertlint import output
 from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.options import config_of, request_of
 from clbcertlint.printable import escaped, shown_path
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
@@ -47,12 +47,12 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _report(outcome: engine.Outcome, options: argparse.Namespace, wanted: Sequence[delivery.Target]) -> int:
-    from clbcertlint import delivery, engine
+    from clbcertlint import delivery, reporting
 
     formats = {target.format for target in wanted}
-    report = engine.report(
+    report = reporting.report(
         outcome,
-        engine.Wanted(
+        reporting.Wanted(
             edits=bool(formats & {"json", "sarif"}),
             host=bool(formats & {"sarif", "github", "gitlab"}),
             line_hashes="sarif" in formats,

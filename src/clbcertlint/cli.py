@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from clbcertlint import __version__, output
 from clbcertlint.arguments import COMMANDS, HelpRequested, UsageError, did_you_mean, parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
@@ -89,7 +89,7 @@ def _refuse_dashed_files(words: Sequence[str]) -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from clbcertlint import engine
+    from clbcertlint import engine, reporting
     from clbcertlint.options import config_of, standard_input
     from clbcertlint.reading import Request
     from clbcertlint.reporters import overview
@@ -103,7 +103,7 @@ def _show(options: argparse.Namespace) -> int:
     else:
         request = Request(paths=tuple(options.paths))
     read_at = engine.now()
-    result = engine.overview(request, config_of(options, read_at), read_at)
+    result = reporting.overview(request, config_of(options, read_at), read_at)
     output.put(overview.render(result))
     output.say_troubles(result.notices, [(one.path, one.message) for one in result.errors])
     return 2 if result.errors else 0

@@ -19,23 +19,23 @@ _LEAST_PUBLIC_BITS = 512
 def view(
     findings: Sequence[Finding],
     documents: Iterable[Document],
-    unread: Iterable[str],
+    paths: Iterable[str],
     root: str | None,
     *,
     with_line_hashes: bool,
 ) -> HostView:
     """The files of a run as a code host knows them; `findings` are those whose lines are hashed.
 
-    `unread` are the paths of files that could not be read; one that looks like a key given in its place is left out.
-    `root` is the folder that the paths of the host are relative to; None for that of the repository around the working
-    folder, or without one the working folder itself.
+    `documents` are what they are in. `paths` are those of all files, also of what could not be read; one that looks
+    like a key given in its place is left out. `root` is the folder that the paths of the host are relative to; None for
+    that of the repository around the working folder, or without one the working folder itself.
     """
     root = root if root is not None else repository.root_of(os.curdir) or os.curdir
     known = {shown_path(one.path): one for one in documents}
-    paths = {shown: one.path for shown, one in known.items()}
-    paths |= {shown_path(path): path for path in unread if path and without_keys(path) == path}
+    by_name = {shown: one.path for shown, one in known.items()}
+    by_name |= {shown_path(path): path for path in paths if path and without_keys(path) == path}
     return HostView(
-        paths={shown: _path(path, root) for shown, path in sorted(paths.items())},
+        paths={shown: _path(path, root) for shown, path in sorted(by_name.items())},
         line_hashes=dict(_hashes(findings, known)) if with_line_hashes else {},
     )
 

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, NoReturn
 
 from clbcertlint import catalogue, config_schema, repository
 from clbcertlint.config import DEFAULT_EXCLUDE, Config, Selection
@@ -27,6 +26,10 @@ from clbcertlint.printable import shown_path
 from clbcertlint.references import REGION_LIMIT
 from clbcertlint.rule import Severity
 from clbcertlint.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 NAMES = ("clbcertlint.toml", ".clbcertlint.toml", "pyproject.toml")
 TABLE = "tool.clbcertlint"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from clbcertlint import der
-from clbcertlint.lines import SSH_PUBLIC_KEY
 from clbcertlint.model import Container
 
 _MAGIC = (
@@ -33,16 +30,16 @@ _OF_KIND = {
     der.Kind.RSA_PUBLIC_KEY: Container.PUBLIC_KEY,
     der.Kind.PARAMETERS: Container.PARAMETERS,
 }
-_SOPS = re.compile(rb"\"sops\"\s*:|^sops:|ENC\[AES256_GCM,", re.MULTILINE)
-_LINK_TEXT = re.compile(
-    rb"(?:\.{0,2}/)?(?:[\w.+@ -]+/)*[\w.+@ -]+\.(?:pem|crt|cer|cert|key|ca-bundle)\s?", re.IGNORECASE
-)
+_SSH_PUBLIC_KEY_STARTS = (b"ssh-", b"ecdsa-", b"sk-")
+_SOPS_WORDS = (b"sops", b"ENC[")
+_SOPS = rb"(?m)\"sops\"\s*:|^sops:|ENC\[AES256_GCM,"
+_LINK_TEXT = rb"(?i)(?:\.{0,2}/)?(?:[\w.+@ -]+/)*[\w.+@ -]+\.(?:pem|crt|cer|cert|key|ca-bundle)\s?"
 _LINK_TEXT_LIMIT = 256
 
 
 def identify(data: bytes) -> Container:
     """Say what the bytes of a file without PEM blocks are; never raises."""
-    if not data.strip(b" \t\r\n\v\f\x00\xef\xbb\xbf"):
+    if not data.lstrip(b" \t\r\n\v\f\x00\xef\xbb\xbf"):
         return Container.EMPTY
     for magic, container in _MAGIC:
         if data.startswith(magic):
@@ -51,10 +48,34 @@ def identify(data: bytes) -> Container:
         kind = der.identify(data)
         if kind:
             return _OF_KIND[kind]
-    if SSH_PUBLIC_KEY.match(data.lstrip()):
+    if _is_ssh_public_key(data):
         return Container.SSH_PUBLIC_KEY
-    if len(data) <= _LINK_TEXT_LIMIT and _LINK_TEXT.fullmatch(data):
+    if _is_link_text(data):
         return Container.LINK_TEXT
-    if _SOPS.search(data):
-        return Container.SOPS
-    return Container.OTHER
+    return Container.SOPS if _is_sops(data) else Container.OTHER
+
+
+def _is_ssh_public_key(data: bytes) -> bool:
+    text = data.lstrip()
+    if not text.startswith(_SSH_PUBLIC_KEY_STARTS):
+        return False
+    from clbcertlint.foreign import SSH_PUBLIC_KEY
+
+    return SSH_PUBLIC_KEY.match(text) is not None
+
+
+def _is_link_text(data: bytes) -> bool:
+    """Whether the bytes are the path of a certificate or key file, as a link is without a file system that has them."""
+    if len(data) > _LINK_TEXT_LIMIT:
+        return False
+    import re
+
+    return re.fullmatch(_LINK_TEXT, data) is not None
+
+
+def _is_sops(data: bytes) -> bool:
+    if not any(word in data for word in _SOPS_WORDS):
+        return False
+    import re
+
+    return re.search(_SOPS, data) is not None

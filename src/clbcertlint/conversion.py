@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from clbcertlint import chain, document, mending
-from clbcertlint.block import LABEL_OF_CONTENT
-from clbcertlint.model import Certificate, PrivateKey, SourceFile
+from clbcertlint.model import LABEL_OF_CONTENT, Certificate, PrivateKey, SourceFile
 from clbcertlint.unpacking import Piece
 from clbcertlint.values import Value, unshown
 
-Found = TypeVar("Found", Certificate, PrivateKey)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Found = TypeVar("Found", Certificate, PrivateKey)
 
 _NAME_OF_PART = re.compile(r"[-_.](?:public|chain|fullchain|cert|nginx|apache)\Z", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[^.]*\Z")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from clbcertlint import output
 from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.printable import escaped, shown_path
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from datetime import datetime
@@ -160,12 +160,12 @@ def _write(files: Files, *, force: bool) -> None:
 
 def _judge(files: Files, converted: Converted, read_at: datetime, *, is_ca: bool) -> int:
     """Check what was written, and say what it is and what becomes of it."""
-    from clbcertlint import engine
+    from clbcertlint import reporting
     from clbcertlint.config import Config
     from clbcertlint.reporters import full, summary
 
     paths = [path for path, _, _ in files]
-    report: Report = engine.run(_request(paths, converted, is_ca=is_ca), Config(), read_at)
+    report: Report = reporting.run(_request(paths, converted, is_ca=is_ca), Config(), read_at)
     contents = [", ".join(converted.contents)] if converted.certificate else []
     lines = [f"wrote {path}: {what}" for path, what in zip(paths, (*contents, "the private key"), strict=False)]
     written = "".join(f"{escaped(shown_path(line))}\n" for line in lines)

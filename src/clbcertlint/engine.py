@@ -1,40 +1,49 @@
-"""The one pipeline: read, pair, check, sort."""
+"""The one pipeline: read, pair, check, and keep what is to be told."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timezone
-from types import MappingProxyType
+from clbcertlint import catalogue, reading, recording
+from clbcertlint.checking import Checker
+from clbcertlint.model import Batch, Inventory, Plan
+from clbcertlint.values import Value
 
-from clbcertlint import catalogue, chain_outline, checking, code_host, reading, skeleton, suppression
-from clbcertlint.config import Config
-from clbcertlint.findings import Found, Locator, findings
-from clbcertlint.model import Batch, Document, LineEnds, SourceFile, Upload, UploadKind
-from clbcertlint.printable import shown_path, without_keys
-from clbcertlint.reading import Request
-from clbcertlint.report import NO_HOST, Overview, Report, RunError, SkeletonLine, UploadReport
-from clbcertlint.rule import Rule, Severity, Verdict
-from clbcertlint.sources.files import Collection
-from clbcertlint.values import Value, replace
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from clbcertlint.catalogue import Entry
+    from clbcertlint.config import Config
+    from clbcertlint.model import Document, DocumentRecord, SourceFile, UploadRecord
+    from clbcertlint.reading import Request
+    from clbcertlint.report import RunError
+    from clbcertlint.rule import Found
+    from clbcertlint.sources.files import Collection
+
+_NOTHING: Mapping[str, bytes] = {}
 
 
 def now() -> datetime:
     """The present instant in UTC, to the second."""
+    from datetime import datetime, timezone
+
     return datetime.now(timezone.utc).replace(microsecond=0)
 
 
 class Outcome(Value):
-    """What was read for a run, and what the rules found in it.
+    """What a run has gone through, and what the rules found in it.
 
-    `kept` are the findings that count, `suppressed` those that an exception covers. `settings` is the configuration
-    file as a document, where there is one. `unread` are the paths of what could not be read.
+    `documents` are those of the folders in which something was found; of all others the `inventory` has a record, and
+    their bytes are gone. `kept` are the findings that count, `suppressed` those that an exception covers. `rules` are
+    those that were on. `settings` is the configuration file as a document, where there is one. `unread` are the paths
+    of what could not be read.
     """
 
-    batch: Batch
+    inventory: Inventory
+    documents: tuple[Document, ...]
     config: Config
     read_at: datetime
-    rules: tuple[Rule, ...]
+    rules: tuple[Entry, ...]
     kept: tuple[Found, ...]
     suppressed: tuple[Found, ...]
     errors: tuple[RunError, ...]
@@ -44,229 +53,144 @@ class Outcome(Value):
 
     @property
     def targets(self) -> list[Document]:
-        """The documents that were asked for."""
-        return [one for one in self.batch.documents if one.source.is_target]
-
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """Everything that a finding can be in."""
-        return (*self.batch.documents, *self.settings)
+        """The documents that were asked for, of those that are there."""
+        return [one for one in self.documents if one.source.is_target]
 
 
-def run(request: Request, config: Config, read_at: datetime) -> Report:
-    """Lint what is requested and report; `read_at` is the instant by which validity is judged.
+def judge(request: Request, config: Config, read_at: datetime, texts: Mapping[str, bytes] = _NOTHING) -> Outcome:
+    """Read what is requested and run the rules over it; `read_at` is the instant by which validity is judged.
 
-    Raises `catalogue.UnknownRuleError`, a ValueError, for a selected rule that does not exist.
-    """
-    return report(judge(request, config, read_at), Wanted(edits=True))
-
-
-def judge(
-    request: Request, config: Config, read_at: datetime, texts: Mapping[str, bytes] = MappingProxyType({})
-) -> Outcome:
-    """Read what is requested and run the rules over it.
-
-    `texts` are, by path, what some files are taken to hold instead of what they do. Raises as `run` does.
+    `texts` are, by path, what some files are taken to hold instead of what they do. Raises
+    `catalogue.UnknownRuleError`, a ValueError, for a selected rule that does not exist.
     """
     catalogue.require_known(config)
-    batch, plan, collected = reading.read(request, config, read_at, texts)
-    targets = [one for one in batch.documents if one.source.is_target]
-    errors = _errors(collected, config, "no certificate or key file found to check" if not targets else "")
-    settings = (_without_blocks(config.file),) if config.file else ()
-    locator = Locator((*batch.documents, *settings))
-    kept: list[Found] = []
-    suppressed: list[Found] = []
-    rules = catalogue.select(config.selections) if batch.documents or config.file else []
-    if rules:
-        found = suppression.without_ignored(checking.check(batch, plan, rules, config, errors), config)
-        kept, suppressed, uses = suppression.apply_exceptions(
-            found,
-            targets,
-            rules,
-            locator,
-            config,
-            read_at.date(),
-            is_whole=reading.covers_everything(request, config),
-        )
-        kept += suppression.without_ignored(checking.check_exceptions(uses, rules, config, errors), config)
-    return Outcome(
-        batch=batch,
-        config=config,
-        read_at=read_at,
-        rules=tuple(rules),
-        kept=tuple(kept),
-        suppressed=tuple(suppressed),
-        errors=tuple(errors),
-        notices=tuple(collected.notices),
-        settings=settings,
-        unread=tuple(path for path, _ in collected.errors),
-    )
+    run = _Run(config, read_at, texts)
+    if reading.is_by_folder(request, config):
+        from clbcertlint.sources.files import Collection
 
-
-class Wanted(Value):
-    """What a report is to hold beyond what people read: edits of fixes, and what code hosts ask for.
-
-    `root` is the folder that the paths of a code host are relative to, None for the root of the repository that the
-    working folder is in.
-    """
-
-    edits: bool = False
-    host: bool = False
-    line_hashes: bool = False
-    root: str | None = None
-
-
-_FOR_PEOPLE = Wanted()
-
-
-def report(outcome: Outcome, wanted: Wanted = _FOR_PEOPLE) -> Report:
-    """Put an outcome into words."""
-    config, batch = outcome.config, outcome.batch
-    locator = Locator(outcome.documents)
-    by_path: defaultdict[str, list[Found]] = defaultdict(list)
-    for one in outcome.kept:
-        for path in one.concerned(config.file.path if config.file else None):
-            by_path[path].append(one)
-    told = findings(outcome.kept, locator, with_edits=wanted.edits)
-    shown = [finding for finding in told if finding.severity.rank <= config.min_severity.rank]
-    fails = config.fail_level is not None and any(one.severity.rank <= config.fail_level.rank for one in told)
-    paths = {finding.place.path for finding in shown}
-    host = NO_HOST
-    rules = outcome.rules
-    if wanted.host:
-        rules = rules or tuple(catalogue.select(config.selections))
-        host = code_host.view(
-            shown, outcome.documents, outcome.unread, wanted.root, with_line_hashes=wanted.line_hashes
-        )
-    return Report(
-        evaluated_at=_instant(outcome.read_at),
-        checked=tuple(shown_path(one.path) for one in outcome.targets),
-        findings=tuple(shown),
-        suppressed=tuple(findings(outcome.suppressed, locator, with_edits=wanted.edits)),
-        uploads=tuple(_upload_report(upload, by_path) for upload in batch.uploads if _is_reported(upload)),
-        errors=outcome.errors,
-        exit_status=2 if outcome.errors else 1 if fails and not config.exit_zero else 0,
-        hidden=len(told) - len(shown),
-        notices=outcome.notices,
-        details=tuple(_details(batch)),
-        skeletons={
-            shown_path(one.path): _skeleton(one, config, locator, with_dates=True)
-            for one in (*outcome.targets, *outcome.settings)
-            if shown_path(one.path) in paths
-        },
-        fail_level=None if config.exit_zero else config.fail_level,
-        rules=rules,
-        host=host,
-    )
-
-
-def overview(request: Request, config: Config, read_at: datetime) -> Overview:
-    """Describe what is requested without checking it: the blocks of every file, and the uploads."""
-    batch, _, collected = reading.read(request, config, read_at)
-    locator = Locator(batch.documents)
-    targets = [one for one in batch.documents if one.source.is_target]
-    errors = _errors(collected, config, "no certificate or key file found to show" if not targets else "")
-    return Overview(
-        skeletons={shown_path(one.path): _skeleton(one, config, locator, with_details=True) for one in targets},
-        uploads=tuple(
-            replace(_upload_report(upload, {}), chain=chain_outline.outline(upload))
-            for upload in batch.uploads
-            if _is_reported(upload)
-        ),
-        errors=tuple(errors),
-        notices=tuple(collected.notices),
-    )
-
-
-def _errors(collected: Collection, config: Config, emptiness: str) -> list[RunError]:
-    """What could not be read; finding nothing, which `emptiness` says, is an error where nothing else is."""
-    errors = [RunError(without_keys(shown_path(path)), message) for path, message in collected.errors]
-    if emptiness and not errors and not config.allow_empty:
-        errors.append(RunError("", emptiness))
-    return errors
-
-
-def _is_reported(upload: Upload) -> bool:
-    """A key without a certificate is no upload yet; what was not asked for is not reported."""
-    return upload.certificate_document is not None and upload.is_asked_for
-
-
-def _upload_report(upload: Upload, found: Mapping[str, Sequence[Found]]) -> UploadReport:
-    mine = [one for document in upload.documents for one in found.get(document.path, ())]
-    errors = [one for one in mine if one.severity is Severity.ERROR]
-    warnings = [one for one in mine if one.severity is Severity.WARNING]
-    answers = dict.fromkeys(one.rule.answer for one in errors if one.rule.answer and one.problem.answered)
-    verdict = Verdict.READY
-    if any(one.rule.error_means is Verdict.CLB_REFUSES for one in errors):
-        verdict = Verdict.CLB_REFUSES
-    elif errors:
-        verdict = Verdict.CLIENTS_REFUSE
-    elif warnings:
-        verdict = Verdict.WARNINGS
-    certificate = upload.certificate
-    unnamed = {one.problem.span.path for one in (*errors, *warnings)} & {
-        one.path for one in upload.documents if not one.source.is_target
-    }
-    return UploadReport(
-        kind=upload.kind.value,
-        certificate=shown_path(upload.certificate_document.path) if upload.certificate_document else None,
-        private_key=shown_path(upload.key_document.path) if upload.key_document else None,
-        verdict=verdict,
-        grounds=upload.grounds.value,
-        errors=len(errors),
-        warnings=len(warnings),
-        unnamed=tuple(sorted(map(shown_path, unnamed))),
-        answers=tuple(answers),
-        needs_key=upload.kind is UploadKind.SERVER and upload.key_document is None and not upload.key_kept_elsewhere,
-        sha1=skeleton.colons(certificate.sha1) if certificate else None,
-        sha256=certificate.sha256 if certificate else None,
-        names=certificate.names if certificate else (),
-        not_after=_instant(certificate.not_after) if certificate else None,
-    )
-
-
-def _details(batch: Batch) -> Iterator[str]:
-    """What was read, and why files go up together."""
-    for one in batch.documents:
-        role = "checked" if one.source.is_target else "read as a neighbour"
-        what = (
-            one.container.value
-            if one.container
-            else f"{len(one.blocks)} PEM block{'' if len(one.blocks) == 1 else 's'}"
-        )
-        yield f"{shown_path(one.path)}: {role}, {what}"
-    for upload in batch.uploads:
-        names = " + ".join(shown_path(one.path) for one in upload.documents)
-        yield f"{names}: {upload.kind.value} upload, because {upload.grounds.value}"
-
-
-def _skeleton(
-    one: Document, config: Config, locator: Locator, *, with_dates: bool = False, with_details: bool = False
-) -> tuple[SkeletonLine, ...]:
-    if config.file and config.file.path == one.path:
-        lines = list(_tables(config))
+        collection = Collection()
+        for folder in reading.folders(request, config, collection):
+            batch = reading.read_folder(folder, read_at, texts, collection)
+            if batch:
+                run.judge(batch, Plan())
+        if config.file:
+            run.judge(Batch((), ()), config.plan)
+        collection.finish()
+        run.sort()
     else:
-        described = skeleton.describe(one, with_dates=with_dates, with_details=with_details)
-        lines = [(line.offset, line.text) for line in described]
-    return tuple(SkeletonLine(locator.position(one.path, offset).line, text) for offset, text in sorted(lines))
+        batch, plan, collection = reading.read(request, config, read_at, texts)
+        run.judge(batch, plan)
+    return run.outcome(request, collection)
 
 
-def _tables(config: Config) -> Iterator[tuple[int, str]]:
-    """The tables of a configuration that findings are about, as offset and a line to recognise each by."""
-    for upload in config.plan.uploads:
-        yield upload.span.start, f"[[upload]]  {upload.name}"
-    for listener in config.plan.listeners:
-        yield listener.span.start, f"[[listener]]  {listener.name}"
-    for quota in config.plan.quotas:
-        yield quota.span.start, f"[quota]  {quota.region}"
-    for entry in config.exceptions:
-        yield entry.span.start, f"[[exceptions]]  {entry.rule}  {entry.path or entry.sha256}"
+class _Run:
+    """What comes together in a run."""
+
+    def __init__(self, config: Config, read_at: datetime, texts: Mapping[str, bytes]) -> None:
+        self._config = config
+        self._read_at = read_at
+        self._texts = texts
+        self._checker = Checker(config)
+        self._documents: list[DocumentRecord] = []
+        self._uploads: list[UploadRecord] = []
+        self._found: list[Found] = []
+        self._read: dict[str, Document] = {}
+
+    def judge(self, batch: Batch, plan: Plan) -> None:
+        """Run the rules over a batch, and keep its documents only where they found something."""
+        found = self._without_ignored(self._checker.check(batch, plan))
+        self._documents += map(recording.of_document, batch.documents)
+        self._uploads += map(recording.of_upload, batch.uploads)
+        if found:
+            self._found += found
+            self._read.update((one.path, one) for one in batch.documents)
+
+    def sort(self) -> None:
+        """Put what came folder by folder into the order of the paths."""
+        self._documents.sort(key=lambda one: one.path)
+        self._uploads.sort(key=lambda one: one.paths)
+        self._read = dict(sorted(self._read.items()))
+
+    def outcome(self, request: Request, collection: Collection) -> Outcome:
+        """Compare the uploads with each other, hear the exceptions, and put everything together."""
+        config = self._config
+        inventory = Inventory(tuple(self._documents), tuple(self._uploads))
+        self._found += self._without_ignored(self._checker.check_inventory(inventory))
+        self._found.sort(key=lambda one: one.rule.code)
+        self._read_again(inventory)
+        settings = (_without_blocks(config.file),) if config.file else ()
+        kept: list[Found] = self._found
+        suppressed: list[Found] = []
+        if config.exceptions:
+            kept, suppressed = self._parted(request, inventory, settings)
+        errors = reading_errors(collection, config, "" if _has_target(inventory) else "check")
+        return Outcome(
+            inventory=inventory,
+            documents=tuple(self._read.values()),
+            config=config,
+            read_at=self._read_at,
+            rules=self._checker.entries,
+            kept=tuple(kept),
+            suppressed=tuple(suppressed),
+            errors=(*errors, *self._checker.errors()),
+            notices=tuple(collection.notices),
+            settings=settings,
+            unread=tuple(path for path, _ in collection.errors),
+        )
+
+    def _without_ignored(self, found: Iterator[Found]) -> list[Found]:
+        if not self._config.per_file_ignores:
+            return list(found)
+        from clbcertlint import suppression
+
+        return suppression.without_ignored(found, self._config)
+
+    def _parted(
+        self, request: Request, inventory: Inventory, settings: tuple[Document, ...]
+    ) -> tuple[list[Found], list[Found]]:
+        """The findings that are told, those about exceptions included, and those that an exception covers."""
+        from clbcertlint import suppression
+        from clbcertlint.findings import Locator
+
+        told, covered, uses = suppression.apply_exceptions(
+            self._found,
+            [one for one in inventory.documents if one.is_target],
+            self._checker.entries,
+            Locator((*self._read.values(), *settings)),
+            self._config,
+            self._read_at.date(),
+            is_whole=reading.covers_everything(request, self._config),
+        )
+        return [*told, *self._without_ignored(self._checker.check_exceptions(uses))], covered
+
+    def _read_again(self, inventory: Inventory) -> None:
+        """Read what findings are in and is not there, because only the comparison of the uploads has found them."""
+        places = (span for one in self._found for span in one.problem.spans)
+        missing = {span.path for span in places} - self._read.keys()
+        for known in inventory.documents if missing else ():
+            if known.path in missing:
+                self._read[known.path] = reading.read_again(
+                    known.path, self._read_at, self._texts, is_target=known.is_target
+                )
+
+
+def _has_target(inventory: Inventory) -> bool:
+    return any(one.is_target for one in inventory.documents)
+
+
+def reading_errors(collection: Collection, config: Config, purpose: str) -> list[RunError]:
+    """What could not be read; that nothing was found for a `purpose` is an error where nothing else is."""
+    if not collection.errors and (not purpose or config.allow_empty):
+        return []
+    from clbcertlint.printable import shown_path, without_keys
+    from clbcertlint.report import RunError
+
+    errors = [RunError(without_keys(shown_path(path)), message) for path, message in collection.errors]
+    return errors or [RunError("", f"no certificate or key file found to {purpose}")]
 
 
 def _without_blocks(source: SourceFile) -> Document:
     """A file that is no certificate matter, for findings to be placed in."""
+    from clbcertlint.model import Document, LineEnds
+
     return Document(source, source.data, None, (), (), (), LineEnds(0, 0, 0, None, None), None)
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

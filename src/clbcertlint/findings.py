@@ -13,30 +13,10 @@ from clbcertlint.model import Document, Span
 from clbcertlint.printable import shown_path
 from clbcertlint.references import HOME
 from clbcertlint.report import EditReport, Finding, FixReport, ObjectReference, Place, Position
-from clbcertlint.rule import Fix, Problem, Rule, Severity
-from clbcertlint.values import Value
+from clbcertlint.rule import Fix, Found, Severity
 
 _PLACEHOLDER = re.compile(r"\b(FILE|NEW)\b")
 _KEY_NAME = re.compile(r"\.key\Z|privkey|key\.pem\Z", re.IGNORECASE)
-
-
-class Found(Value):
-    """A problem with the rule that found it and the severity that it has where it stands."""
-
-    rule: Rule
-    problem: Problem
-    severity: Severity
-
-    def concerned(self, configuration: str | None) -> set[str]:
-        """The files whose upload it counts for: its own, and for one about the plan those that it relates to."""
-        path = self.problem.span.path
-        return {path} if path != configuration else {path, *(span.path for span, _ in self.problem.related)}
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The files that the finding can be told in."""
-        half = self.problem.other_half
-        return (self.problem.span.path, half.path) if half else (self.problem.span.path,)
 
 
 class Locator:

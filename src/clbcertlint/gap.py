@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 
 from clbcertlint import der, lines
-from clbcertlint.lines import BLANKS, BYTE_ORDER_MARK, SSH_PUBLIC_KEY
+from clbcertlint.foreign import SSH_PUBLIC_KEY, WRITTEN_LINE_END
+from clbcertlint.lines import BLANKS, BYTE_ORDER_MARK
 from clbcertlint.model import Fault, FaultKind, Span
 from clbcertlint.values import Value
 
-_WRAPPING = re.compile(rb"[\"'`\s,;()\[\]{}]*(?:" + lines.WRITTEN_LINE_END.pattern + rb"[\"'`\s,;()\[\]{}]*)*")
+_WRAPPING = re.compile(rb"[\"'`\s,;()\[\]{}]*(?:" + WRITTEN_LINE_END.pattern + rb"[\"'`\s,;()\[\]{}]*)*")
 _QUOTE = re.compile(rb"[\"'`]")
 _BASE64_LINE = re.compile(rb"[ \t]*([A-Za-z0-9+/]+={0,2})[ \t]*")
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]{16}")
@@ -88,7 +89,7 @@ def _text_faults(
 ) -> Iterator[Fault]:
     first, last = filled[0][0], filled[-1][1]
     region = text[first:last]
-    if _WRAPPING.fullmatch(region) and (_QUOTE.search(region) or lines.WRITTEN_LINE_END.search(region)):
+    if _WRAPPING.fullmatch(region) and (_QUOTE.search(region) or WRITTEN_LINE_END.search(region)):
         kind = FaultKind.QUOTES if _QUOTE.search(region) else FaultKind.NEWLINES_ESCAPED
         yield Fault(kind, Span(path, first, last))
         return

@@ -12,19 +12,10 @@ BLANKS = b" \t\v\f"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """The byte order mark in UTF-8."""
 
-SSH_PUBLIC_KEY = re.compile(rb"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[a-z0-9-]+@openssh\.com) AAAA")
-"""How a line with an SSH public key begins."""
-
 BINARY = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
 """A character that no text has in it, but every DER object; NUL, Control-Z and Escape turn up in text too."""
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
-WRITTEN_LINE_END = re.compile(
-    rb"(?:(?<!\\)\\+(?:[rn]|[xX]0[aAdD]|u000[aAdD]|0?1[25])|(?:%0[dD])?%0[aA]|&#(?:0{0,4}1[03]|[xX]0{0,4}[aAdD]);"
-    rb"|`r`n|`n|<[bB][rR] ?/?>|\xc2\x85|\xe2\x80[\xa8\xa9])+"
-)
-"""Line ends as other characters: C and JSON escapes, percent encoding, XML and HTML, PowerShell, NEL, LS and PS."""
-
 _STEP = 4096
 _FOUR_BYTES = re.compile(rb"[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTINUATION = range(0x80, 0xC0)

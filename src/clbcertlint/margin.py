@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from clbcertlint import lines
+from clbcertlint.foreign import WRITTEN_LINE_END
 from clbcertlint.lines import BLANKS
 from clbcertlint.model import Fault, FaultKind, Span
 from clbcertlint.values import Value, unshown
@@ -90,7 +91,7 @@ def _describe(before: bytes, behind: bytes) -> tuple[FaultKind, str]:
     both = before + behind
     if both == b"\xef\xbb\xbf":
         return FaultKind.BYTE_ORDER_MARK, ""
-    if b"\\" in both or lines.WRITTEN_LINE_END.fullmatch(behind):
+    if b"\\" in both or WRITTEN_LINE_END.fullmatch(behind):
         return FaultKind.NEWLINES_ESCAPED, ""
     if _QUOTES.fullmatch(both):
         return FaultKind.QUOTES, ""

@@ -11,9 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from clbcertlint import der
-from clbcertlint.block import LABEL_OF_CONTENT
 from clbcertlint.lines import BINARY, LINE_END
-from clbcertlint.model import Certificate, Document, Fault, FaultKind, PemBlock, Span
+from clbcertlint.model import LABEL_OF_CONTENT, Certificate, Document, Fault, FaultKind, PemBlock, Span
 from clbcertlint.rule import Edit, Mend
 
 WIDTH = 64

@@ -7,11 +7,14 @@ two files are never one value because they read alike.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from enum import Enum
 
 from clbcertlint.der import Kind
 from clbcertlint.values import Value, unshown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 
 class SourceFile(Value, eq=False):
@@ -131,6 +134,22 @@ class PemBlock(Value, eq=False):
 
 FOREIGN_PRIVATE_KEYS = ("OPENSSH PRIVATE KEY", "ANY PRIVATE KEY", "SSH2 ENCRYPTED PRIVATE KEY")
 """Labels of private keys in formats of other programs, which say nothing about the algorithm."""
+
+
+LABEL_OF_CONTENT = {
+    Kind.CERTIFICATE: "CERTIFICATE",
+    Kind.CERTIFICATE_REQUEST: "CERTIFICATE REQUEST",
+    Kind.CERTIFICATE_LIST: "X509 CRL",
+    Kind.PKCS7: "PKCS7",
+    Kind.RSA_PRIVATE_KEY: "RSA PRIVATE KEY",
+    Kind.PRIVATE_KEY_INFO: "PRIVATE KEY",
+    Kind.ENCRYPTED_PRIVATE_KEY_INFO: "ENCRYPTED PRIVATE KEY",
+    Kind.EC_PRIVATE_KEY: "EC PRIVATE KEY",
+    Kind.DSA_PRIVATE_KEY: "DSA PRIVATE KEY",
+    Kind.PUBLIC_KEY_INFO: "PUBLIC KEY",
+    Kind.RSA_PUBLIC_KEY: "RSA PUBLIC KEY",
+}
+"""The label that RFC 7468 and, for the traditional key formats, custom give to each kind of content."""
 
 
 class PublicKey(Value):
@@ -284,7 +303,8 @@ class LineEnds(Value):
 class Layout(Value, eq=False):
     """What is made of the text of a file: blocks and gaps that tile it, and the faults of the gaps.
 
-    `text` and `encoding` are those of `Document`.
+    `text` and `encoding` are those of `Document`. `is_as_documented` tells a text that is nothing but blocks in which
+    every byte is as documented.
     """
 
     text: bytes = unshown()
@@ -293,6 +313,7 @@ class Layout(Value, eq=False):
     gaps: tuple[Span, ...]
     faults: tuple[Fault, ...]
     line_ends: LineEnds
+    is_as_documented: bool = False
 
 
 class Document(Value, eq=False):
@@ -300,6 +321,8 @@ class Document(Value, eq=False):
 
     `text` is the file's data, except in files that are UTF-16 or UTF-32, or partly so, where it is the same text as
     UTF-8; `encoding` is None, or the name of that other encoding. `container` is set exactly when there is no block.
+    `is_as_documented` tells that there are certificates and PKCS#1 keys and nothing else in the file, that all of them
+    can be decoded, and that every byte of their form is as CLB documents it.
     """
 
     source: SourceFile
@@ -313,6 +336,7 @@ class Document(Value, eq=False):
     certificates: tuple[Certificate, ...] = ()
     private_keys: tuple[PrivateKey, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    is_as_documented: bool = False
 
     @property
     def path(self) -> str:
@@ -540,7 +564,51 @@ class ExceptionUse(Value):
 
 
 class Batch(Value, eq=False):
-    """All that one run reads: every document and every upload found among them."""
+    """What is read and judged together: the documents of a folder, or all of a run, and the uploads among them."""
 
     documents: tuple[Document, ...]
     uploads: tuple[Upload, ...]
+
+
+class DocumentRecord(Value):
+    """What is kept of a document: `what` it is in words, and the SHA-256 of each certificate in it."""
+
+    path: str
+    is_target: bool
+    what: str
+    certificates: tuple[str, ...]
+
+
+class UploadRecord(Value):
+    """What is kept of an upload: all that a report tells about it, and nothing of its files.
+
+    `paths` are its files, the certificate's first, and `not_asked_for` those of them that nobody asked for. The other
+    paths are None where there is no such file. `name` is that of the leaf or CA certificate, and `span` its place; with
+    its fingerprints and the end of its validity, they are None where it cannot be read.
+    """
+
+    kind: UploadKind
+    grounds: Grounds
+    paths: tuple[str, ...]
+    not_asked_for: tuple[str, ...]
+    certificate_path: str | None
+    key_path: str | None
+    key_kept_elsewhere: bool
+    name: str | None
+    names: tuple[str, ...]
+    span: Span | None
+    sha1: str | None
+    sha256: str | None
+    not_after: datetime | None
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether any of its files was asked for."""
+        return len(self.not_asked_for) < len(self.paths)
+
+
+class Inventory(Value, eq=False):
+    """All that one run has gone through, in the order of the paths."""
+
+    documents: tuple[DocumentRecord, ...]
+    uploads: tuple[UploadRecord, ...]

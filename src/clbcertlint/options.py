@@ -6,12 +6,12 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from clbcertlint import output
 from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.printable import shown_path
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from datetime import datetime

@@ -59,7 +59,8 @@ def read_as_documented(data: bytes, path: str) -> Layout | None:
             position += 1
     if not blocks:
         return None
-    return Layout(data, None, tuple(blocks), tuple(gaps), (), LineEnds(data.count(b"\n"), 0, 0, None, None))
+    line_ends = LineEnds(data.count(b"\n"), 0, 0, None, None)
+    return Layout(data, None, tuple(blocks), tuple(gaps), (), line_ends, is_as_documented=True)
 
 
 def _block(data: bytes, path: str, start: int, ordinal: int) -> PemBlock | None:

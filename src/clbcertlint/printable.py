@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Sequence
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-_SURROGATES = re.compile("[\udc80-\udcff]+")
 # A slip hands over a key instead of its path: PEM text, or a line of its base64 that no file name looks like.
-_PEM = re.compile(r"-----BEGIN.*(?:-----END[^-]*-----|\Z)", re.DOTALL)
-_BASE64 = re.compile(r"(?<![\w.+/=-])(?=[^\s]*[a-z])(?=[^\s]*[A-Z])(?=[^\s]*[0-9])[A-Za-z0-9+/=]{40,}(?![\w.+/=-])")
+_PEM = r"(?s)-----BEGIN.*(?:-----END[^-]*-----|\Z)"
+_LEAST_BASE64 = 40
+_BASE64 = (
+    r"(?<![\w.+/=-])(?=[^\s]*[a-z])(?=[^\s]*[A-Z])(?=[^\s]*[0-9])"
+    rf"[A-Za-z0-9+/=]{{{_LEAST_BASE64},}}(?![\w.+/=-])"
+)
 _GAP = "  "
 _WIDEST_CELL = 48
 
@@ -20,13 +22,21 @@ def shown_path(path: str) -> str:
 
     Bytes that are UTF-8 come out as what they mean, also where the locale made the interpreter think otherwise.
     """
-    return _SURROGATES.sub(lambda match: _decoded(match[0]), path)
+    if path.isascii():
+        return path
+    import re
+
+    return re.sub("[\udc80-\udcff]+", lambda match: _decoded(match[0]), path)
 
 
 def without_keys(text: str) -> str:
     """Text about a path without what looks like a key that was given in the place of its path."""
-    text = _PEM.sub("(PEM text)", text)
-    return _BASE64.sub(lambda match: f"({len(match[0])} characters of base64)", text)
+    if len(text) < _LEAST_BASE64 and "-----BEGIN" not in text:
+        return text
+    import re
+
+    text = re.sub(_PEM, "(PEM text)", text)
+    return re.sub(_BASE64, lambda match: f"({len(match[0])} characters of base64)", text)
 
 
 def _decoded(surrogates: str) -> str:
@@ -50,6 +60,8 @@ def width(text: str) -> int:
     """How many columns of a terminal a printable text takes: East Asian wide characters two, combining marks none."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "FW" else 1
         for character in text
@@ -69,15 +81,20 @@ def aligned(rows: Sequence[str]) -> list[str]:
     """
     cells = [row.split(_GAP) for row in rows]
     first: int = max((width(row[0]) for row in cells if len(row) > 1), default=0)
-    columns: defaultdict[tuple[str, int], int] = defaultdict(int)
+    columns: dict[tuple[str, int], int] = {}
     for row in cells:
         for index, cell in enumerate(row[1:-1], start=1):
             if width(cell) <= _WIDEST_CELL:
-                columns[row[0], index] = max(columns[row[0], index], width(cell))
+                columns[row[0], index] = max(columns.get((row[0], index), 0), width(cell))
     return [
         _GAP.join(
-            cell if index == len(row) - 1 else padded(cell, columns[row[0], index] if index else first)
+            cell if index == len(row) - 1 else padded(cell, columns.get((row[0], index), 0) if index else first)
             for index, cell in enumerate(row)
         )
         for row in cells
     ]
+
+
+def colons(fingerprint: str) -> str:
+    """A hexadecimal fingerprint as the CLB console and API print it: pairs of digits with colons between."""
+    return ":".join(fingerprint[index : index + 2] for index in range(0, len(fingerprint), 2))

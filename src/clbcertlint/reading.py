@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from clbcertlint import document, globs, uploads
 from clbcertlint.config import Config
 from clbcertlint.model import Batch, Document, Folder, Plan, PlannedUpload, SourceFile, Upload
 from clbcertlint.sources import files
+from clbcertlint.sources.files import Collection, FolderTargets
 from clbcertlint.values import Value, replace, unshown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Request(Value):
@@ -43,9 +47,42 @@ class Request(Value):
         return self.certificate is not None or self.ca_certificate is not None
 
 
+def is_by_folder(request: Request, config: Config) -> bool:
+    """Whether folders can be read one after the other: files go up with those of their folder, unless somebody says so.
+
+    Where that is said, on the command line or in a plan, everything has to be read at once.
+    """
+    return bool(request.paths) and not config.plan.uploads
+
+
+def folders(request: Request, config: Config, collection: Collection) -> list[FolderTargets]:
+    """The folders of the paths that are requested; what cannot be read is put into `collection`."""
+    exclude = globs.seen_from_here(config.exclude, config.root)
+    return files.folders(request.paths, exclude=exclude, force_exclude=config.force_exclude, collection=collection)
+
+
+def read_folder(
+    folder: FolderTargets, read_at: datetime, texts: Mapping[str, bytes], collection: Collection
+) -> Batch | None:
+    """Read what is requested in a folder and what lies beside it, and find the uploads in it; None for nothing."""
+    documents = [_document(source, texts) for source in files.read_folder(folder, read_at, collection)]
+    if not any(one.source.is_target for one in documents):
+        return None
+    return Batch(tuple(documents), tuple(uploads.pair(documents)))
+
+
+def read_again(path: str, read_at: datetime, texts: Mapping[str, bytes], *, is_target: bool) -> Document:
+    """Read one file that was read before; one that is gone by now is empty."""
+    try:
+        source = replace(files.read_named(path, read_at), is_target=is_target)
+    except files.UnreadableError:
+        source = SourceFile(path, b"", read_at, is_target)
+    return _document(source, texts)
+
+
 def read(
     request: Request, config: Config, read_at: datetime, texts: Mapping[str, bytes] = MappingProxyType({})
-) -> tuple[Batch, Plan, files.Collection]:
+) -> tuple[Batch, Plan, Collection]:
     """Read what is requested and what lies beside it, and find the uploads in it, those of the plan included.
 
     `texts` are, by path, what some files are taken to hold instead of what they do. What could not be read is in the
@@ -56,7 +93,7 @@ def read(
     if request.standard_input is not None:
         source = SourceFile(request.standard_input_name, request.standard_input, read_at)
         one = _document(source, texts)
-        return Batch((one,), tuple(uploads.pair([one]))), Plan(), files.Collection([source])
+        return Batch((one,), tuple(uploads.pair([one]))), Plan(), Collection([source])
     exclude = globs.seen_from_here(config.exclude, config.root)
     collected = files.collect(request.paths, read_at, exclude=exclude, force_exclude=config.force_exclude)
     documents = [_document(source, texts) for source in collected.sources]
@@ -148,14 +185,14 @@ def _files(planned: PlannedUpload) -> list[str]:
 
 
 def _document(source: SourceFile, texts: Mapping[str, bytes]) -> Document:
-    return document.read(replace(source, data=texts.get(source.path, source.data)))
+    if source.path in texts:
+        source = replace(source, data=texts[source.path])
+    return document.read(source)
 
 
-def _read_named(
-    request: Request, read_at: datetime, texts: Mapping[str, bytes]
-) -> tuple[Batch, Plan, files.Collection]:
+def _read_named(request: Request, read_at: datetime, texts: Mapping[str, bytes]) -> tuple[Batch, Plan, Collection]:
     """Read the files of named uploads, each once, and their neighbours, which form no uploads of their own."""
-    collected = files.Collection()
+    collected = Collection()
     read: dict[str, Document | None] = {}
     for path in (request.certificate, request.private_key, request.ca_certificate):
         if path is not None and files.normalised(path) not in read:

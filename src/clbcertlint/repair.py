@@ -8,9 +8,8 @@ from datetime import datetime
 
 from clbcertlint import catalogue, engine, fixer
 from clbcertlint.config import Config
-from clbcertlint.findings import Found
 from clbcertlint.reading import Request
-from clbcertlint.rule import Fix, Severity
+from clbcertlint.rule import Fix, Found, Severity
 from clbcertlint.values import Value, unshown
 
 MOST_PASSES = 10
@@ -36,10 +35,11 @@ class Repair(Value):
 def repair(request: Request, config: Config, read_at: datetime, *, with_unsafe: bool) -> Repair:
     """Work out how the files that were asked for can be mended; nothing is written.
 
-    Fixes of notes are made only where their rule is named in a selection. Raises as `engine.run` does.
+    Fixes of notes are made only where their rule is named in a selection. Raises as `engine.judge` does.
     """
     found = left = engine.judge(request, config, read_at)
     texts: dict[str, bytes] = {}
+    before: dict[str, bytes] = {}
     titles: defaultdict[str, list[str]] = defaultdict(list)
     for _ in range(MOST_PASSES):
         changed = False
@@ -47,6 +47,7 @@ def repair(request: Request, config: Config, read_at: datetime, *, with_unsafe: 
         for path, fixes in _by_file(left, targets, with_unsafe=with_unsafe).items():
             fixed = fixer.fix(targets[path], [fix for fix, _ in fixes])
             if fixed.applied:
+                before.setdefault(path, targets[path].source.data)
                 texts[path] = fixed.text
                 applied = set(fixed.applied)
                 titles[path] += [title for fix, title in fixes if fix in applied]
@@ -54,7 +55,6 @@ def repair(request: Request, config: Config, read_at: datetime, *, with_unsafe: 
         if not changed:
             break
         left = engine.judge(request, config, read_at, texts)
-    before = {one.path: one.source.data for one in found.targets}
     changes = [
         Change(path, before[path], text, tuple(dict.fromkeys(titles[path])))
         for path, text in sorted(texts.items())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
-from typing import Concatenate, TypeVar
 
 from clbcertlint.model import Document, Span
 from clbcertlint.values import Value, unshown
 
-Subject = TypeVar("Subject")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Concatenate, TypeVar
+
+    Subject = TypeVar("Subject")
 
 
 class Severity(str, Enum):
@@ -140,6 +142,14 @@ class Problem:
         self.fix = fix
         self.values = values
 
+    @property
+    def spans(self) -> Iterator[Span]:
+        """Every place that is told of."""
+        yield self.span
+        if self.other_half:
+            yield self.other_half
+        yield from (span for span, _ in self.related)
+
 
 Check = Callable[..., Iterator[Problem]]
 
@@ -149,9 +159,11 @@ class Rule(Value):
 
     `severities` are those a finding of the rule can have, the usual one first. `error_means` is the verdict on an
     upload with an error of this rule. `option` is the name of the one setting that the check takes as its second
-    argument. A rule that is not `is_on` has to be selected by its code or name. `security_severity` is how much a
-    finding matters to security, from 0.1 to 10 as CVSS counts, None for a rule that is not about it. `fixes`
-    are the kinds of fixes that its problems can have. `documentation` is the docstring of the rule's file, in Markdown.
+    argument. A rule that is not `is_on` has to be selected by its code or name. One that `is_about_form` has nothing to
+    say of a document that is written as documented (`Document.is_as_documented`), so that it need not be asked.
+    `security_severity` is how much a finding matters to security, from 0.1 to 10 as CVSS counts, None for a rule that
+    is not about it. `fixes` are the kinds of fixes that its problems can have. `documentation` is the docstring of the
+    rule's file, in Markdown.
     """
 
     code: str
@@ -165,6 +177,7 @@ class Rule(Value):
     error_means: Verdict
     option: str | None
     is_on: bool
+    is_about_form: bool
     security_severity: float | None
     fixes: tuple[Fixability, ...]
     documentation: str
@@ -182,6 +195,25 @@ class Rule(Value):
         return " ".join(section.replace("`", "").split()).rstrip(".")
 
 
+class Found(Value):
+    """A problem with the rule that found it and the severity that it has where it stands."""
+
+    rule: Rule
+    problem: Problem
+    severity: Severity
+
+    def concerned(self, configuration: str | None) -> set[str]:
+        """The files whose upload it counts for: its own, and for one about the plan those that it relates to."""
+        path = self.problem.span.path
+        return {path} if path != configuration else {path, *(span.path for span, _ in self.problem.related)}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that the finding can be told in."""
+        half = self.problem.other_half
+        return (self.problem.span.path, half.path) if half else (self.problem.span.path,)
+
+
 def rule(
     code: str,
     name: str,
@@ -195,6 +227,7 @@ def rule(
     error_means: Verdict = Verdict.CLB_REFUSES,
     option: str | None = None,
     is_on: bool = True,
+    is_about_form: bool = False,
     security_severity: float | None = None,
     fixes: Fixability | tuple[Fixability, ...] = (),
 ) -> Callable[[Callable[Concatenate[Subject, ...], Iterator[Problem]]], Rule]:
@@ -213,9 +246,10 @@ def rule(
             error_means=error_means,
             option=option,
             is_on=is_on,
+            is_about_form=is_about_form,
             security_severity=security_severity,
             fixes=fixes if isinstance(fixes, tuple) else (fixes,),
-            documentation=inspect.cleandoc(check.__globals__["__doc__"] or ""),
+            documentation=(check.__globals__["__doc__"] or "").strip(),
             check=check,
         )
 

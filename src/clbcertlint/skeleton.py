@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clbcertlint.der import Kind
 from clbcertlint.model import Certificate, Document, Fault, FaultKind, LineEnds, PemBlock, PrivateKey
+from clbcertlint.printable import colons
 from clbcertlint.values import Value
 
 _WORDS = {
@@ -136,11 +137,6 @@ def _oddities(block: PemBlock, *, is_spaced: bool, is_refused: bool) -> list[str
 def titled(certificate: Certificate) -> str:
     """The name of a certificate with its role in brackets, where it has one: root, intermediate, self-issued."""
     return certificate.display_name + _role(certificate)
-
-
-def colons(fingerprint: str) -> str:
-    """A hexadecimal fingerprint as the CLB console and API print it: pairs of digits with colons between."""
-    return ":".join(fingerprint[index : index + 2] for index in range(0, len(fingerprint), 2))
 
 
 def _touches(document: Document, offset: int, block: PemBlock) -> bool:

@@ -8,9 +8,14 @@ from datetime import date
 
 from clbcertlint import catalogue, globs
 from clbcertlint.config import Config
-from clbcertlint.findings import Found, Locator, reference_of
-from clbcertlint.model import Document, ExceptionEntry, ExceptionUse
-from clbcertlint.rule import Rule
+from clbcertlint.findings import Locator, reference_of
+from clbcertlint.model import DocumentRecord, ExceptionEntry, ExceptionUse
+from clbcertlint.rule import Found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from clbcertlint.catalogue import Entry
+    from clbcertlint.rule import Rule
 
 
 def without_ignored(found: Iterable[Found], config: Config) -> list[Found]:
@@ -27,8 +32,8 @@ def _is_ignored(found: Found, config: Config) -> bool:
 
 def apply_exceptions(
     found: Sequence[Found],
-    targets: Sequence[Document],
-    rules: Sequence[Rule],
+    targets: Sequence[DocumentRecord],
+    rules: Sequence[Entry],
     locator: Locator,
     config: Config,
     today: date,
@@ -60,7 +65,11 @@ def _is_told(found: Found, locator: Locator) -> bool:
 
 
 def _was_due(
-    entry: ExceptionEntry, targets: Sequence[Document], rules: Sequence[Rule], config: Config, is_whole: bool | None
+    entry: ExceptionEntry,
+    targets: Sequence[DocumentRecord],
+    rules: Sequence[Entry],
+    config: Config,
+    is_whole: bool | None,
 ) -> bool:
     """Whether the run has checked all that the exception names: a run over other files says nothing of it.
 
@@ -75,7 +84,7 @@ def _was_due(
             return False
         checked = [one.path for one in targets] + ([config.file.path] if config.file else [])
         return any(globs.fits(_from_root(path, config), entry.path) for path in checked)
-    return any(certificate.sha256 == entry.sha256 for one in targets for certificate in one.certificates)
+    return any(entry.sha256 in one.certificates for one in targets)
 
 
 def _fits(entry: ExceptionEntry, found: Found, locator: Locator, config: Config) -> bool:
@@ -88,7 +97,7 @@ def _fits(entry: ExceptionEntry, found: Found, locator: Locator, config: Config)
     return entry.sha256 is None or (reference is not None and reference.sha256 == entry.sha256)
 
 
-def _is_rule(entry: ExceptionEntry, rule: Rule) -> bool:
+def _is_rule(entry: ExceptionEntry, rule: Entry | Rule) -> bool:
     return entry.rule.upper() == rule.code or entry.rule.lower() == rule.name
 
 

@@ -6,7 +6,6 @@ Asked in this order, and the first that answers decides: the command line, the k
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
@@ -26,10 +25,13 @@ from clbcertlint.model import (
     UploadKind,
 )
 
-_EXTENSION = re.compile(r"\.(?:pem|crt|cer|cert|key)\Z")
-_CERTIFICATE_NAME = re.compile(r"(.*?)[-_.]?(?:fullchain|certificate|cert|crt|public)?(\d*)")
-_KEY_NAME = re.compile(r"(.*?)[-_.]?(?:privkey|private|priv|key)?(\d*)")
-_CHAIN_NAME = re.compile(r"(?:.*[-_.])?(?:chain|ca-bundle|bundle|intermediates?)\d*")
+_EXTENSIONS = (".pem", ".crt", ".cer", ".cert", ".key")
+# Of words that end alike, the longer one comes first.
+_CERTIFICATE_WORDS = ("fullchain", "certificate", "cert", "crt", "public")
+_KEY_WORDS = ("privkey", "private", "priv", "key")
+_CHAIN_WORDS = ("chain", "ca-bundle", "bundle", "intermediate", "intermediates")
+_SEPARATORS = ("-", "_", ".")
+_WORD_ENDS = dict.fromkeys(map(ord, "_.0123456789"), "-")
 _OTHER_FORMS = ("PKCS7", "PKCS #7 SIGNED DATA", "CMS", "PUBLIC KEY", "RSA PUBLIC KEY", "")
 _SSH_LABEL = "OPENSSH PRIVATE KEY"
 
@@ -105,7 +107,7 @@ class _Pairing:
                 self.keys_by_identity[private_key.public.identity].append(document)
         self.keys_by_stem: defaultdict[str, list[Document]] = defaultdict(list)
         for document in self.keys:
-            self.keys_by_stem[_stem(document, _KEY_NAME)].append(document)
+            self.keys_by_stem[_stem(document, _KEY_WORDS)].append(document)
         self.by_issuer: defaultdict[tuple[bytes, bytes | None], list[Certificate]] = defaultdict(list)
         self.chained_leaves: set[str] = set()
         for document in self.certificates:
@@ -132,7 +134,7 @@ class _Pairing:
     def _pair_certificate(self, document: Document) -> Upload | None:
         if self._is_authority(document):
             return _ca(Grounds.CONTENT, document, self.folder)
-        namesakes = [key for key in self.keys_by_stem[_stem(document, _CERTIFICATE_NAME)] if key is not document]
+        namesakes = [key for key in self.keys_by_stem[_stem(document, _CERTIFICATE_WORDS)] if key is not document]
         matching = self._matching_keys(document)
         if matching:
             key = next((key for key in matching if key in namesakes), matching[0])
@@ -202,14 +204,26 @@ def _are_trusted(found: tuple[Certificate, ...]) -> bool:
     return all(certificate.is_ca or certificate.is_self_issued for certificate in found)
 
 
-def _stem(document: Document, pattern: re.Pattern[str]) -> str:
-    name = _EXTENSION.sub("", posixpath.basename(document.path).lower())
-    match = pattern.fullmatch(name)
-    return match[1] + match[2] if match else name
+def _name_and_number(document: Document) -> tuple[str, str]:
+    """The name of a file in lower case without its extension, and the digits that it ended in."""
+    name = posixpath.basename(document.path).lower()
+    extension = next((ending for ending in _EXTENSIONS if name.endswith(ending)), "")
+    whole = name.removesuffix(extension)
+    base = whole.rstrip("0123456789")
+    return base, whole[len(base) :]
+
+
+def _stem(document: Document, words: tuple[str, ...]) -> str:
+    """What a name has in common with that of its other half: all but the word that says which half it is."""
+    base, number = _name_and_number(document)
+    word = next((word for word in words if base.endswith(word)), "")
+    base = base.removesuffix(word)
+    return (base[:-1] if base.endswith(_SEPARATORS) else base) + number
 
 
 def _stem_is_chain(document: Document) -> bool:
-    return _CHAIN_NAME.fullmatch(_EXTENSION.sub("", posixpath.basename(document.path).lower())) is not None
+    base, _ = _name_and_number(document)
+    return any(base == word or base.endswith(tuple(one + word for one in _SEPARATORS)) for word in _CHAIN_WORDS)
 
 
 def _is_certificate_by_name(document: Document) -> bool:
@@ -225,7 +239,7 @@ def _is_key_by_name(document: Document) -> bool:
 
 
 def _is_key_name(name: str) -> bool:
-    words = re.split(r"[-_.\d]", name)
+    words = name.translate(_WORD_ENDS).split("-")
     return name.endswith(".key") or "privkey" in words or "key" in words[:-1]
 
 

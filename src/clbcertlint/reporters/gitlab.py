@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 from clbcertlint.printable import escaped, shown_path
 from clbcertlint.report import Finding, Report, RunError
 from clbcertlint.rule import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
 _EVERYTHING = "."

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from clbcertlint import __version__
 from clbcertlint.report import Finding, FixReport, Place, Position, Report, UploadReport
 from clbcertlint.rule import Answer, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FORMAT_VERSION = 1
 """Raised when a field is taken away or changes its type; new fields leave it as it is."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
 from urllib.parse import quote
 
 from clbcertlint import __version__
 from clbcertlint.references import HOME
 from clbcertlint.report import Finding, FixReport, Place, Position, Report, RunError
 from clbcertlint.rule import Basis, Rule, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_LINKS = 10

@@ -55,6 +55,7 @@ OTHERS_BUSINESS = (
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
     answer=CERTIFICATE_FORMAT,
 )
 def check(document: Document) -> Iterator[Problem]:

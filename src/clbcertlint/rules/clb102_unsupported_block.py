@@ -43,6 +43,7 @@ REQUESTS = ("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST")
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
     fixes=(Fixability.SAFE, Fixability.UNSAFE),
     answer=CERTIFICATE_FORMAT,
 )

@@ -56,6 +56,7 @@ PADDING = {
     basis=Basis.DOCUMENTED,
     source=UPLOAD_FAILURES,
     since="0.1",
+    is_about_form=True,
     fixes=Fixability.SAFE,
     answer=CERTIFICATE_FORMAT,
 )

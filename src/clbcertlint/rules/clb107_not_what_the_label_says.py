@@ -56,6 +56,7 @@ _REFUSED_KEY = "try whether openssl reads it, and write it again: {to_pkcs1}"
     basis=Basis.DOCUMENTED,
     source=UPLOAD_FAILURES,
     since="0.1",
+    is_about_form=True,
     fixes=(Fixability.SAFE, Fixability.UNSAFE),
     answer=CERTIFICATE_FORMAT,
 )

@@ -40,6 +40,7 @@ from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
     fixes=Fixability.SAFE,
 )
 def check(block: PemBlock) -> Iterator[Problem]:

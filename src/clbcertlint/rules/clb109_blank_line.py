@@ -44,6 +44,7 @@ BLANK_LINES = (FaultKind.BLANK_LINE, FaultKind.TRAILING_BLANK_LINE)
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
     fixes=Fixability.SAFE,
 )
 def check(document: Document) -> Iterator[Problem]:

@@ -49,6 +49,7 @@ MESSAGES = {
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
     fixes=Fixability.SAFE,
     answer=CERTIFICATE_FORMAT,
 )

@@ -37,6 +37,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=ERROR_CODES,
     since="0.1",
+    is_about_form=True,
     answer=EMPTY,
 )
 def check(document: Document) -> Iterator[Problem]:

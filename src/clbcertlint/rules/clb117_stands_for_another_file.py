@@ -44,6 +44,7 @@ HELP = {
     basis=Basis.INFERRED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
 )
 def check(batch: Batch) -> Iterator[Problem]:
     named = {

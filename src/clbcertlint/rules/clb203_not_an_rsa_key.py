@@ -38,6 +38,7 @@ RSA_LABELS = ("PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY")
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
 )
 def check(document: Document) -> Iterator[Problem]:
     decoded = {key.block.ordinal: key for key in document.private_keys}

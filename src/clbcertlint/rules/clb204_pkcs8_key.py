@@ -42,6 +42,7 @@ from clbcertlint.rule import Basis, Fix, Fixability, Mend, Problem, Severity, ru
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
     fixes=Fixability.UNSAFE,
 )
 def check(key: PrivateKey) -> Iterator[Problem]:

@@ -39,6 +39,7 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
     basis=Basis.DOCUMENTED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
     answer=ENCRYPTED_KEY,
 )
 def check(block: PemBlock) -> Iterator[Problem]:

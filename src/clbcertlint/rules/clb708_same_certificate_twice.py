@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Batch, Certificate
+from clbcertlint.model import Inventory, UploadRecord
 from clbcertlint.references import UPLOAD_SERVER_CERTIFICATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
@@ -43,25 +43,24 @@ from clbcertlint.rule import Basis, Problem, Severity, rule
 @rule(
     "CLB708",
     "same-certificate-twice",
-    per=Batch,
+    per=Inventory,
     severity=Severity.NOTE,
     basis=Basis.OBSERVED,
     source=UPLOAD_SERVER_CERTIFICATE,
     since="0.1",
 )
-def check(batch: Batch) -> Iterator[Problem]:
-    first: dict[tuple[str, str], Certificate] = {}
-    for upload in batch.uploads:
-        certificate = upload.certificate
-        if certificate is None:
+def check(inventory: Inventory) -> Iterator[Problem]:
+    first: dict[tuple[str, str], UploadRecord] = {}
+    for upload in inventory.uploads:
+        if upload.sha256 is None or upload.span is None or not upload.is_asked_for:
             continue
-        known = first.setdefault((upload.kind.value, certificate.sha256), certificate)
-        if known.span.path != certificate.span.path:
+        known = first.setdefault((upload.kind.value, upload.sha256), upload)
+        if known.span is not None and known.span.path != upload.span.path:
             yield Problem(
-                certificate.span,
+                upload.span,
                 "{name} is in {path} too",
                 other_half=known.span,
                 related=((known.span, "the same certificate"),),
-                name=certificate.display_name,
+                name=upload.name or "",
                 path=known.span.path,
             )
