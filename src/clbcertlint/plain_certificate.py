@@ -358,7 +358,9 @@ def _authority_key_identifier(value: bytes) -> bytes:
     _must(start < end)
     if end < len(value):
         names, at = _content(value, end, der.CONTEXT_1)
-        _name(value[_content(value, names, _DIRECTORY_NAME)[0] : at])
+        name, names = _content(value, names, _DIRECTORY_NAME)
+        _must(names == at)
+        _name(value[name:at])
         serial = value[_only(value, 0x82, at) :]
         _must(_is_positive(serial) and len(serial) <= MOST_SERIAL_OCTETS)
     _must(end <= len(value))

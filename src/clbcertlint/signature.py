@@ -36,12 +36,12 @@ def is_signed_by(certificate: Certificate, issuer: Certificate) -> bool | None:
 
 @lru_cache(SIGNATURES_REMEMBERED)
 def _is_signed_by(certificate: bytes, issuer: bytes) -> bool | None:
-    usual = _verify(certificate, issuer)
-    return _verify_by_x509(certificate, issuer) if usual is None else usual
+    usual = verify(certificate, issuer)
+    return verify_by_x509(certificate, issuer) if usual is None else usual
 
 
-def _verify(certificate: bytes, issuer: bytes) -> bool | None:
-    """None where certificate, issuer or signature are of any but the usual kinds."""
+def verify(certificate: bytes, issuer: bytes) -> bool | None:
+    """Verify with the primitives; None where certificate, issuer or signature are of any but the usual kinds."""
     names, issuer_names = der.certificate_names(certificate), der.certificate_names(issuer)
     if names is None or issuer_names is None or names[0] != issuer_names[1]:
         return None
@@ -51,8 +51,11 @@ def _verify(certificate: bytes, issuer: bytes) -> bool | None:
         return None
     body, algorithm, signature = signed
     kind, digest = plain_certificate.SIGNATURES[algorithm]
+    if digest == "sha1":
+        # Refused by `cryptography.x509` between certificates, though the primitives would tell.
+        return None
 
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
@@ -66,7 +69,7 @@ def _verify(certificate: bytes, issuer: bytes) -> bool | None:
             return None
     except InvalidSignature:
         return False
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, InternalError):
         return None
     return True
 
@@ -108,11 +111,12 @@ def _key(info: bytes) -> RSAPublicKey | EllipticCurvePublicKey | None:
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
 
 
-def _verify_by_x509(certificate: bytes, issuer: bytes) -> bool | None:
+def verify_by_x509(certificate: bytes, issuer: bytes) -> bool | None:
+    """Verify with `cryptography.x509`; None where it cannot tell."""
     import warnings
 
     from cryptography import x509
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -122,6 +126,6 @@ def _verify_by_x509(certificate: bytes, issuer: bytes) -> bool | None:
             )
         except InvalidSignature:
             return False
-        except (ValueError, TypeError, UnsupportedAlgorithm):
+        except (ValueError, TypeError, UnsupportedAlgorithm, InternalError):
             return None
     return True

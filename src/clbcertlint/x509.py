@@ -91,7 +91,7 @@ def _certificate(octets: bytes) -> partial[Certificate] | partial[Refusal]:
     plain = plain_certificate.read(octets)
     if plain is not None:
         return plain
-    outcome = attempt(lambda: _by_library(octets))
+    outcome = attempt(lambda: read_by_library(octets))
     if not isinstance(outcome, BaseException):
         return outcome
     kind = Kind.CERTIFICATE
@@ -152,7 +152,8 @@ def _reason(fault: BaseException, kind: Kind) -> str:
     return words[:MOST_CHARACTERS_OF_REASON] or type(fault).__name__
 
 
-def _by_library(octets: bytes) -> partial[Certificate]:
+def read_by_library(octets: bytes) -> partial[Certificate]:
+    """Decode a DER certificate, but for its block, with `cryptography`; raises whatever that raises."""
     import hashlib
 
     from cryptography import x509
