@@ -46,32 +46,33 @@ SIGNATURES = {
 }
 """AlgorithmIdentifier of PKCS#1 v1.5 and ECDSA signatures: the kind of key, and the hash."""
 
+_CRITICAL = b"\x01\x01\xff"
 _CONTEXT_3 = 0xA3
 _SET = 0x31
 _VERSION_3 = bytes.fromhex("a003020102")
-_COMMON_NAME = bytes.fromhex("550403")
+_COMMON_NAME = bytes.fromhex("0603550403")
 _ATTRIBUTES = {
     _COMMON_NAME: "CN",
-    bytes.fromhex("550406"): "C",
-    bytes.fromhex("550407"): "L",
-    bytes.fromhex("550408"): "ST",
-    bytes.fromhex("550409"): "STREET",
-    bytes.fromhex("55040a"): "O",
-    bytes.fromhex("55040b"): "OU",
-    bytes.fromhex("0992268993f22c640119"): "DC",
-    bytes.fromhex("0992268993f22c640101"): "UID",
-    bytes.fromhex("550404"): "2.5.4.4",  # surname
-    bytes.fromhex("550405"): "2.5.4.5",  # serialNumber
-    bytes.fromhex("55040c"): "2.5.4.12",  # title
-    bytes.fromhex("55040d"): "2.5.4.13",  # description
-    bytes.fromhex("55040f"): "2.5.4.15",  # businessCategory
-    bytes.fromhex("550411"): "2.5.4.17",  # postalCode
-    bytes.fromhex("55042a"): "2.5.4.42",  # givenName
-    bytes.fromhex("550461"): "2.5.4.97",  # organizationIdentifier
-    bytes.fromhex("2a864886f70d010901"): "1.2.840.113549.1.9.1",  # emailAddress
-    bytes.fromhex("2b0601040182373c020101"): "1.3.6.1.4.1.311.60.2.1.1",  # jurisdictionLocalityName
-    bytes.fromhex("2b0601040182373c020102"): "1.3.6.1.4.1.311.60.2.1.2",  # jurisdictionStateOrProvinceName
-    bytes.fromhex("2b0601040182373c020103"): "1.3.6.1.4.1.311.60.2.1.3",  # jurisdictionCountryName
+    bytes.fromhex("0603550406"): "C",
+    bytes.fromhex("0603550407"): "L",
+    bytes.fromhex("0603550408"): "ST",
+    bytes.fromhex("0603550409"): "STREET",
+    bytes.fromhex("060355040a"): "O",
+    bytes.fromhex("060355040b"): "OU",
+    bytes.fromhex("060a0992268993f22c640119"): "DC",
+    bytes.fromhex("060a0992268993f22c640101"): "UID",
+    bytes.fromhex("0603550404"): "2.5.4.4",  # surname
+    bytes.fromhex("0603550405"): "2.5.4.5",  # serialNumber
+    bytes.fromhex("060355040c"): "2.5.4.12",  # title
+    bytes.fromhex("060355040d"): "2.5.4.13",  # description
+    bytes.fromhex("060355040f"): "2.5.4.15",  # businessCategory
+    bytes.fromhex("0603550411"): "2.5.4.17",  # postalCode
+    bytes.fromhex("060355042a"): "2.5.4.42",  # givenName
+    bytes.fromhex("0603550461"): "2.5.4.97",  # organizationIdentifier
+    bytes.fromhex("06092a864886f70d010901"): "1.2.840.113549.1.9.1",  # emailAddress
+    bytes.fromhex("060b2b0601040182373c020101"): "1.3.6.1.4.1.311.60.2.1.1",  # jurisdictionLocalityName
+    bytes.fromhex("060b2b0601040182373c020102"): "1.3.6.1.4.1.311.60.2.1.2",  # jurisdictionStateOrProvinceName
+    bytes.fromhex("060b2b0601040182373c020103"): "1.3.6.1.4.1.311.60.2.1.3",  # jurisdictionCountryName
 }
 """Attribute types of names: what RFC 4514 calls them, or the identifier of those that it has no name for."""
 _UTF8_STRING, _PRINTABLE_STRING, _IA5_STRING, _VISIBLE_STRING, _BMP_STRING = 0x0C, 0x13, 0x16, 0x1A, 0x1E
@@ -126,16 +127,22 @@ def _content(data: bytes, offset: int, tag: int) -> tuple[int, int]:
 
     The end may lie anywhere: who asks has to find out that everything ends together.
     """
-    length = data[offset + 1]
     if data[offset] != tag:
         raise _NotPlainError
+    length = data[offset + 1]
+    start = offset + 2
     if length < 0x80:
-        return offset + 2, offset + 2 + length
-    if length == 0x81 and data[offset + 2] >= 0x80:
-        return offset + 3, offset + 3 + data[offset + 2]
-    if length == 0x82 and data[offset + 2]:
-        return offset + 4, offset + 4 + (data[offset + 2] << 8 | data[offset + 3])
+        return start, start + length
+    if length == 0x81 and data[start] >= 0x80:
+        return start + 1, start + 1 + data[start]
+    if length == 0x82 and data[start]:
+        return start + 2, start + 2 + (data[start] << 8 | data[start + 1])
     raise _NotPlainError
+
+
+def _end_of_short(data: bytes, offset: int) -> int:
+    """Where the element at `offset` ends, if its length is a short one: what it is has to be found out."""
+    return offset + 2 + data[offset + 1]
 
 
 def _must(is_plain: bool) -> None:
@@ -160,26 +167,24 @@ def _elements(data: bytes, tag: int, offset: int = 0) -> Iterator[bytes]:
 
 
 def _certificate(data: bytes) -> partial[Certificate]:
-    start, end = _content(data, _only(data, der.SEQUENCE), der.SEQUENCE)
-    has_version = data.startswith(_VERSION_3, start)
-    serial, at = _content(data, start + len(_VERSION_3) if has_version else start, der.INTEGER)
-    _must(at - serial <= MOST_SERIAL_OCTETS and (_is_positive(data[serial:at]) or data[serial:at] == b"\0"))
-    inner = at
-    _, at = _content(data, at, der.SEQUENCE)
-    algorithm = data[inner:at]
-    _must(algorithm in SIGNATURES)
-    signature = end + len(algorithm)
-    _must(data[end:signature] == algorithm)
-    signature = _only(data, der.BIT_STRING, signature)
+    at, end = _content(data, _only(data, der.SEQUENCE), der.SEQUENCE)
+    has_version = data.startswith(_VERSION_3, at)
+    start, at = _content(data, at + len(_VERSION_3) if has_version else at, der.INTEGER)
+    serial = data[start:at]
+    _must(len(serial) <= MOST_SERIAL_OCTETS and (_is_positive(serial) or serial == b"\0"))
+    algorithm = data[at : _end_of_short(data, at)]
+    at += len(algorithm)
+    _must(algorithm in SIGNATURES and data.startswith(algorithm, end))
+    signature = _only(data, der.BIT_STRING, end + len(algorithm))
     _must(data[signature] == 0 and signature + 1 < len(data))
 
     issuer = at
     _, at = _content(data, at, der.SEQUENCE)
     issuer_der = data[issuer:at]
-    times, at = _content(data, at, der.SEQUENCE)
-    not_before, times = _time(data, times)
-    not_after, times = _time(data, times)
-    _must(times == at)
+    start, at = _content(data, at, der.SEQUENCE)
+    not_before, start = _time(data, start)
+    not_after, start = _time(data, start)
+    _must(start == at)
     subject = at
     _, at = _content(data, at, der.SEQUENCE)
     subject_der = data[subject:at]
@@ -283,13 +288,12 @@ def _name(encoded: bytes) -> tuple[str, str | None]:
     at, parts, common_name = _only(encoded, der.SEQUENCE), [], None
     for attribute in _elements(encoded, _SET, at) if at < len(encoded) else ():
         start = _only(attribute, der.SEQUENCE)
-        start, end = _content(attribute, start, der.OBJECT_IDENTIFIER)
+        end = _end_of_short(attribute, start)
         kind = attribute[start:end]
-        _must(kind in _ATTRIBUTES)
         tag = attribute[end]
         text = _text(attribute[_only(attribute, tag, end) :], tag)
         # Versions of `cryptography` differ about how a lone space is escaped.
-        _must(text != " ")
+        _must(kind in _ATTRIBUTES and text != " ")
         if kind == _COMMON_NAME:
             common_name = text
         parts.append(f"{_ATTRIBUTES[kind]}={_escaped(text)}")
@@ -312,20 +316,21 @@ def _escaped(text: str) -> str:
 
 
 def _extensions(data: bytes) -> dict[bytes, Any]:
-    """What is asked of each extension, by the content of its object identifier."""
+    """What is asked of each extension, by its object identifier."""
     found: dict[bytes, Any] = {}
     at = _only(data, der.SEQUENCE)
     _must(at < len(data))
     while at < len(data):
         at, end = _content(data, at, der.SEQUENCE)
-        start, at = _content(data, at, der.OBJECT_IDENTIFIER)
-        identifier = data[start:at]
-        if data[at] == 0x01:
-            _must(data[at : at + 3] == b"\x01\x01\xff")
-            at += 3
+        identifier = data[at : _end_of_short(data, at)]
+        reader = _READERS.get(identifier)
+        at += len(identifier)
+        if data.startswith(_CRITICAL, at):
+            at += len(_CRITICAL)
         start, at = _content(data, at, der.OCTET_STRING)
-        _must(at == end and identifier in _READERS and identifier not in found)
-        found[identifier] = _READERS[identifier](data[start:at])
+        if reader is None or identifier in found or at != end:
+            raise _NotPlainError
+        found[identifier] = reader(data[start:at])
     _must(at == len(data))
     return found
 
@@ -477,22 +482,22 @@ def _anything(_: bytes) -> None:
     """What `cryptography` does not look into either."""
 
 
-_BASIC_CONSTRAINTS = bytes.fromhex("551d13")
-_KEY_USAGE = bytes.fromhex("551d0f")
-_EXTENDED_KEY_USAGE = bytes.fromhex("551d25")
-_SUBJECT_KEY_IDENTIFIER = bytes.fromhex("551d0e")
-_AUTHORITY_KEY_IDENTIFIER = bytes.fromhex("551d23")
-_SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("551d11")
-_ISSUER_ALTERNATIVE_NAME = bytes.fromhex("551d12")
-_CERTIFICATE_POLICIES = bytes.fromhex("551d20")
-_CRL_DISTRIBUTION_POINTS = bytes.fromhex("551d1f")
-_AUTHORITY_INFORMATION_ACCESS = bytes.fromhex("2b06010505070101")
-_TIMESTAMPS = bytes.fromhex("2b06010401d679020402")
-_TLS_FEATURE = bytes.fromhex("2b06010505070118")
-_NETSCAPE_CERTIFICATE_TYPE = bytes.fromhex("6086480186f8420101")
-_NETSCAPE_COMMENT = bytes.fromhex("6086480186f842010d")
-_MICROSOFT_CERTIFICATE_TYPE = bytes.fromhex("2b0601040182371402")
-_MICROSOFT_CA_VERSION = bytes.fromhex("2b0601040182371501")
+_BASIC_CONSTRAINTS = bytes.fromhex("0603551d13")
+_KEY_USAGE = bytes.fromhex("0603551d0f")
+_EXTENDED_KEY_USAGE = bytes.fromhex("0603551d25")
+_SUBJECT_KEY_IDENTIFIER = bytes.fromhex("0603551d0e")
+_AUTHORITY_KEY_IDENTIFIER = bytes.fromhex("0603551d23")
+_SUBJECT_ALTERNATIVE_NAME = bytes.fromhex("0603551d11")
+_ISSUER_ALTERNATIVE_NAME = bytes.fromhex("0603551d12")
+_CERTIFICATE_POLICIES = bytes.fromhex("0603551d20")
+_CRL_DISTRIBUTION_POINTS = bytes.fromhex("0603551d1f")
+_AUTHORITY_INFORMATION_ACCESS = bytes.fromhex("06082b06010505070101")
+_TIMESTAMPS = bytes.fromhex("060a2b06010401d679020402")
+_TLS_FEATURE = bytes.fromhex("06082b06010505070118")
+_NETSCAPE_CERTIFICATE_TYPE = bytes.fromhex("06096086480186f8420101")
+_NETSCAPE_COMMENT = bytes.fromhex("06096086480186f842010d")
+_MICROSOFT_CERTIFICATE_TYPE = bytes.fromhex("06092b0601040182371402")
+_MICROSOFT_CA_VERSION = bytes.fromhex("06092b0601040182371501")
 
 _READERS: dict[bytes, Callable[[bytes], Any]] = {
     _BASIC_CONSTRAINTS: _basic_constraints,
@@ -512,4 +517,4 @@ _READERS: dict[bytes, Callable[[bytes], Any]] = {
     _MICROSOFT_CERTIFICATE_TYPE: _anything,
     _MICROSOFT_CA_VERSION: _anything,
 }
-"""The extensions that are known, by the content of their object identifiers."""
+"""The extensions that are known, by their object identifiers."""

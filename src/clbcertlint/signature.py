@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SIGNATURES_REMEMBERED = 1024
 """Intermediates and their issuers recur in every chain, and each chain is asked about more than once, but soon."""
-KEYS_REMEMBERED = 128
+ISSUERS_REMEMBERED = 128
 """A run meets few issuers."""
 MODULUS_BITS = range(1024, 8193)
 MOST_EXPONENT = 2**32
@@ -42,14 +42,11 @@ def _is_signed_by(certificate: bytes, issuer: bytes) -> bool | None:
 
 def verify(certificate: bytes, issuer: bytes) -> bool | None:
     """Verify with the primitives; None where certificate, issuer or signature are of any but the usual kinds."""
-    names, issuer_names = der.certificate_names(certificate), der.certificate_names(issuer)
-    if names is None or issuer_names is None or names[0] != issuer_names[1]:
-        return None
     signed = _parts(certificate)
-    key = _key(der.subject_public_key_info(issuer) or b"")
-    if signed is None or key is None:
+    subject, key = _issuer(issuer)
+    if signed is None or key is None or signed[0] != subject:
         return None
-    body, algorithm, signature = signed
+    _, body, algorithm, signature = signed
     kind, digest = plain_certificate.SIGNATURES[algorithm]
     if digest == "sha1":
         # Refused by `cryptography.x509` between certificates, though the primitives would tell.
@@ -74,23 +71,34 @@ def verify(certificate: bytes, issuer: bytes) -> bool | None:
     return True
 
 
-def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """What is signed, the algorithm if it is a usual one and the same within and without, and the signature."""
+def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes] | None:
+    """The issuer's name, what is signed, the algorithm, and the signature.
+
+    None where the algorithm is no usual one, or not the same within and without.
+    """
     outer = der.header(certificate)
     parts = der.children(certificate, outer) if outer else None
     if not outer or not parts or [tag for tag, _, _ in parts] != [der.SEQUENCE, der.SEQUENCE, der.BIT_STRING]:
         return None
     body, end, bits = parts[0][2], parts[1][2], parts[2][1]
     algorithm, signature = certificate[body:end], certificate[bits:]
-    fields = der.children(certificate, parts[0]) or []
+    fields = der.children(certificate, parts[0], 4) or []
     at = 1 if fields and fields[0][0] == der.CONTEXT_0 else 0
-    inner = certificate[fields[at][2] : fields[at + 1][2]] if len(fields) > at + 1 else b""
-    if algorithm not in plain_certificate.SIGNATURES or inner != algorithm or signature[:1] != b"\0":
+    if len(fields) < at + 3 or certificate[fields[at][2] : fields[at + 1][2]] != algorithm:
         return None
-    return certificate[outer[1] : body], algorithm, signature[1:]
+    if algorithm not in plain_certificate.SIGNATURES or signature[:1] != b"\0":
+        return None
+    name = certificate[fields[at + 1][2] : fields[at + 2][2]]
+    return name, certificate[outer[1] : body], algorithm, signature[1:]
 
 
-@lru_cache(KEYS_REMEMBERED)
+@lru_cache(ISSUERS_REMEMBERED)
+def _issuer(certificate: bytes) -> tuple[bytes, RSAPublicKey | EllipticCurvePublicKey | None]:
+    """Subject and key of a certificate."""
+    _, subject = der.certificate_names(certificate) or (b"", b"")
+    return subject, _key(der.subject_public_key_info(certificate) or b"")
+
+
 def _key(info: bytes) -> RSAPublicKey | EllipticCurvePublicKey | None:
     """The key in a SubjectPublicKeyInfo of a usual kind."""
     name = plain_certificate.named_curve(info)
