@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32le"),
@@ -11,9 +14,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16le"),
     (codecs.BOM_UTF16_BE, "utf-16be"),
 )
-_WIDE_MARKER = re.compile(rb"B\x00E\x00G\x00I\x00N|E\x00N\x00D|-\x00-\x00-", re.IGNORECASE)
-_WIDE_RUN = re.compile(rb"(?:\xfe\xff)?(?P<be>(?:\x00[\t-~]){8,})|(?:\xff\xfe)?(?P<le>(?:[\t-~]\x00){8,})")
-_NARROW_MARKER = re.compile(rb"-{5}(?:BEGIN|END) ")
+_WIDE_MARKER = rb"(?i)B\x00E\x00G\x00I\x00N|E\x00N\x00D|-\x00-\x00-"
+_WIDE_RUN = rb"(?:\xfe\xff)?(?P<be>(?:\x00[\t-~]){8,})|(?:\xff\xfe)?(?P<le>(?:[\t-~]\x00){8,})"
+_NARROW_MARKER = rb"-{5}(?:BEGIN|END) "
 
 
 def as_text(data: bytes) -> tuple[bytes, str | None]:
@@ -24,10 +27,12 @@ def as_text(data: bytes) -> tuple[bytes, str | None]:
     """
     if b"\x00" not in data:
         return data, None
+    import re
+
     mark, name = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", ""))
-    first = _WIDE_RUN.search(data) if _WIDE_MARKER.search(data) else None
-    if first and _NARROW_MARKER.search(data):
-        narrow = _WIDE_RUN.sub(lambda run: run["be"][1::2] if run["be"] else run["le"][::2], data)
+    first = re.search(_WIDE_RUN, data) if re.search(_WIDE_MARKER, data) else None
+    if first and re.search(_NARROW_MARKER, data):
+        narrow = re.sub(_WIDE_RUN, lambda run: run["be"][1::2] if run["be"] else run["le"][::2], data)
         return narrow, name or _name(first)
     if not name and first is None:
         return data, None

@@ -170,8 +170,11 @@ def folders(
     if roots:
         from clbcertlint.sources.search import Search
 
-        for listing in Search(roots, globs, real_folders, collection).listings():
+        search = Search(roots, globs, real_folders)
+        for listing in search.listings():
             _found(found, listing.real, listing.path).add(listing.found, listing.candidates)
+        collection.errors += search.errors
+        collection.notices += search.notices
     return sorted((one.as_targets() for one in found.values()), key=lambda folder: folder.path)
 
 
@@ -353,12 +356,11 @@ def _read_open(descriptor: int, *, whole: bool) -> tuple[bytes, int]:
     if size > MOST_BYTES:
         sentence = f"has {size} bytes; files of more than {MOST_BYTES} bytes are not read"
         raise TooLargeError(sentence, os.read(descriptor, HEAD))
-    # Where as much comes as there should be, and less than was asked for, there is no more.
-    asked = size + 1 if whole else HEAD
-    data = os.read(descriptor, asked)
+    # As much as there should be is all there is: what is more would have come along with it.
+    data = os.read(descriptor, size + 1 if whole else HEAD)
     if not whole and not may_begin_as_one(data):
         raise _NothingToCheckError
-    if len(data) != size or len(data) == asked:
+    if len(data) != size:
         data = _read_on(descriptor, data)
     if len(data) > MOST_BYTES:
         sentence = f"goes on for more than {MOST_BYTES} bytes, which is as much as is read"

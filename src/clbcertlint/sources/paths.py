@@ -27,6 +27,9 @@ EXTENSIONS = (
 )
 """The endings, in lower case, of the file names that a search of a folder takes."""
 
+ENDS_OF_EXTENSIONS = frozenset(extension[-4:] for extension in EXTENSIONS)
+"""The last four characters of each: a name that ends in none of them, in lower case, is no candidate."""
+
 
 def is_candidate_name(path: str) -> bool:
     """Whether a search of a folder takes a file of this name."""

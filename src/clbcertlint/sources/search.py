@@ -9,7 +9,7 @@ import os
 import stat
 
 from clbcertlint.printable import shown_path
-from clbcertlint.sources.paths import is_candidate_name, join, resolved
+from clbcertlint.sources.paths import ENDS_OF_EXTENSIONS, is_candidate_name, join, resolved
 from clbcertlint.sources.unreadable import BrokenLinkError, UnreadableError, VanishedError, kind_of, mode_of, unreadable
 
 TYPE_CHECKING = False
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from clbcertlint.globs import Globs
-    from clbcertlint.sources.files import Collection
     from clbcertlint.sources.paths import RealFolders
 
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
@@ -39,14 +38,18 @@ class Listing:
 
 
 class Search:
-    """A search of folders for files with candidate names; links that lead out of all of them are left alone."""
+    """A search of folders for files with candidate names; links that lead out of all of them are left alone.
 
-    def __init__(self, roots: Iterable[str], exclude: Globs, folders: RealFolders, collection: Collection) -> None:
+    `errors` (path and sentence) and `notices` say, when all the listings are made, what went wrong on the way.
+    """
+
+    def __init__(self, roots: Iterable[str], exclude: Globs, folders: RealFolders) -> None:
         self._roots = sorted(roots)
         self._real_roots = tuple(resolved(root).rstrip(os.sep) + os.sep for root in self._roots)
         self._exclude = exclude
         self._folders = folders
-        self._collection = collection
+        self.errors: list[tuple[str, str]] = []
+        self.notices: list[str] = []
 
     def listings(self) -> Iterator[Listing]:
         """What there is to read; what is left out for another reason than its name is told in a notice."""
@@ -77,7 +80,7 @@ class Search:
                 candidates += (entry.name for entry in others if is_candidate_name(entry.name))
                 yield Listing("" if folder == "." else folder, real, found, candidates)
         if outside:
-            self._collection.notices.append(f"{shown_path(root)}: {_not_followed(sorted(outside))}")
+            self.notices.append(f"{shown_path(root)}: {_not_followed(sorted(outside))}")
 
     def _list(self, folder: str, *, is_root: bool) -> tuple[list[str], list[os.DirEntry[str]]]:
         """The regular files with candidate names that are in a folder, and all that is no regular file.
@@ -90,16 +93,22 @@ class Search:
         try:
             with os.scandir(folder) as listing:
                 for entry in listing:
-                    if not _is_regular(entry):
+                    name = entry.name
+                    try:
+                        is_regular = entry.is_file(follow_symlinks=False)
+                    except OSError:
+                        is_regular = False
+                    if not is_regular:
                         others.append(entry)
-                    elif is_candidate_name(entry.name):
-                        candidates.append(entry.name)
-                    elif entry.name == _VIRTUAL_ENVIRONMENT:
+                    # Nearly every name is done with here, at the cost of no call.
+                    elif name[-4:].lower() in ENDS_OF_EXTENSIONS and is_candidate_name(name):
+                        candidates.append(name)
+                    elif name == _VIRTUAL_ENVIRONMENT:
                         is_virtual_environment = True
         except OSError as fault:
             refusal = unreadable(folder, fault)
             if is_root or not isinstance(refusal, VanishedError):
-                self._collection.errors.append((folder, str(refusal)))
+                self.errors.append((folder, str(refusal)))
             return [], []
         is_virtual_environment = is_virtual_environment or any(entry.name == _VIRTUAL_ENVIRONMENT for entry in others)
         return ([], []) if is_virtual_environment and not is_root else (candidates, others)
@@ -112,13 +121,13 @@ class Search:
         try:
             mode = mode_of(path)
         except BrokenLinkError as fault:
-            self._collection.notices.append(f"{shown_path(path)}: not checked, it {fault}")
+            self.notices.append(f"{shown_path(path)}: not checked, it {fault}")
             return False
         except UnreadableError:
             # What is wrong with it is told when it is read.
             return True
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            self._collection.notices.append(f"{shown_path(path)}: not checked, it is {kind_of(mode)}, not a file")
+            self.notices.append(f"{shown_path(path)}: not checked, it is {kind_of(mode)}, not a file")
         return stat.S_ISREG(mode)
 
 
@@ -127,13 +136,6 @@ def _not_followed(links: list[str]) -> str:
     if len(links) == 1:
         return f"1 link leads out of the folder and is not followed: {first}; name it to check it"
     return f"{len(links)} links lead out of the folder and are not followed, {first} for one; name them to check them"
-
-
-def _is_regular(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_file(follow_symlinks=False)
-    except OSError:
-        return False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
