@@ -68,6 +68,7 @@ class Issuers:
     def __init__(self, certificates: Iterable[Certificate]) -> None:
         self._by_name: defaultdict[bytes, dict[str, list[Certificate]]] = defaultdict(dict)
         self._by_identifier: defaultdict[tuple[bytes, bytes], dict[str, None]] = defaultdict(dict)
+        self._known: dict[Certificate, list[Certificate]] = {}
         for one in certificates:
             self._by_name[one.subject_der].setdefault(one.key.identity, []).append(one)
             if one.subject_key_identifier is not None:
@@ -75,6 +76,11 @@ class Issuers:
 
     def of(self, certificate: Certificate) -> list[Certificate]:
         """All that have issued a certificate: usually one, or several of one key."""
+        if certificate not in self._known:
+            self._known[certificate] = self._find(certificate)
+        return self._known[certificate]
+
+    def _find(self, certificate: Certificate) -> list[Certificate]:
         by_key = self._by_name.get(certificate.issuer_der, {})
         found: list[Certificate] = []
         for identity in islice(

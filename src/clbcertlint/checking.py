@@ -8,7 +8,7 @@ from clbcertlint.rule import Found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from clbcertlint.catalogue import Entry
     from clbcertlint.config import Config
@@ -29,9 +29,9 @@ class Checker:
         self.entries: tuple[Entry, ...] = tuple(catalogue.select(config.selections))
         self.crashes: set[str] = set()
         self._config = config
-        self._loaded: dict[str, tuple[Rule, Severity | None]] = {}
+        self._loaded: dict[str, tuple[Rule, tuple[object, ...], Severity | None]] = {}
 
-    def check(self, batch: Batch, plan: Plan) -> Iterator[Found]:
+    def check(self, batch: Batch, plan: Plan) -> list[Found]:
         """Run the rules over the targets, over what goes up together with one, and over the plan."""
         concerned = tuple(upload for upload in batch.uploads if upload.is_asked_for)
         planned = [one.upload for one in plan.uploads if one.upload]
@@ -44,24 +44,26 @@ class Checker:
         if plan.uploads or plan.listeners or plan.quotas:
             everything["Plan"] = (plan,)
         of_form = _subjects(Batch(tuple(odd), concerned), odd) if odd else {}
+        found: list[Found] = []
         for entry in self.entries:
             subjects = (of_form if entry.is_about_form else everything).get(entry.per)
             if subjects:
-                yield from self._run(entry, subjects, judged)
+                found += self._run(entry, subjects, judged)
+        return found
 
-    def check_inventory(self, inventory: Inventory) -> Iterator[Found]:
+    def check_inventory(self, inventory: Inventory) -> list[Found]:
         """Run the rules that compare uploads with each other."""
         judged = {path for upload in inventory.uploads if upload.is_asked_for for path in upload.paths}
-        for entry in self.entries:
-            if entry.per == "Inventory" and len(inventory.uploads) > 1:
-                yield from self._run(entry, (inventory,), judged)
+        if len(inventory.uploads) < 2:
+            return []
+        entries = [entry for entry in self.entries if entry.per == "Inventory"]
+        return [one for entry in entries for one in self._run(entry, (inventory,), judged)]
 
-    def check_exceptions(self, uses: Sequence[ExceptionUse]) -> Iterator[Found]:
+    def check_exceptions(self, uses: Sequence[ExceptionUse]) -> list[Found]:
         """Run the rules about exceptions."""
         judged = {use.entry.span.path for use in uses}
-        for entry in self.entries:
-            if entry.per == "ExceptionUse" and uses:
-                yield from self._run(entry, uses, judged)
+        entries = [entry for entry in self.entries if entry.per == "ExceptionUse"]
+        return [one for entry in entries for one in self._run(entry, uses, judged)]
 
     def errors(self) -> list[RunError]:
         """The rules that have crashed, by name and the kind of their exception only."""
@@ -69,27 +71,29 @@ class Checker:
 
         return [RunError("", message) for message in sorted(self.crashes)]
 
-    def _run(self, entry: Entry, subjects: Iterable[object], judged: Collection[str]) -> Iterator[Found]:
+    def _run(self, entry: Entry, subjects: Iterable[object], judged: Collection[str]) -> list[Found]:
         """What a rule finds, with its severity; outside of uploads a problem says how severe it is at most."""
-        rule, override = self._load(entry)
-        settings = (getattr(self._config, rule.option),) if rule.option else ()
+        rule, settings, override = self._loaded.get(entry.module) or self._load(entry)
+        check = rule.check
+        found: list[Found] = []
         for subject in subjects:
             try:
-                for problem in rule.check(subject, *settings):
+                for problem in check(subject, *settings):
                     severity = override or problem.severity or rule.severities[0]
                     if problem.span.path in judged:
-                        yield Found(rule, problem, severity)
+                        found.append(Found(rule, problem, severity))
                     elif problem.outside is not None:
-                        yield Found(rule, problem, max(severity, problem.outside, key=lambda one: one.rank))
+                        found.append(Found(rule, problem, max(severity, problem.outside, key=lambda one: one.rank)))
             except Exception as fault:  # noqa: BLE001 a fault of ours must not hide what is found elsewhere
                 kind = type(fault).__name__
                 self.crashes.add(f"rule {rule.code} {rule.name} crashed ({kind}); please report it")
+        return found
 
-    def _load(self, entry: Entry) -> tuple[Rule, Severity | None]:
-        loaded = self._loaded.get(entry.module)
-        if loaded is None:
-            loaded = entry.load(), catalogue.severity_of(entry, self._config.severities)
-            self._loaded[entry.module] = loaded
+    def _load(self, entry: Entry) -> tuple[Rule, tuple[object, ...], Severity | None]:
+        rule = entry.load()
+        settings = (getattr(self._config, rule.option),) if rule.option else ()
+        loaded = rule, settings, catalogue.severity_of(entry, self._config.severities)
+        self._loaded[entry.module] = loaded
         return loaded
 
 

@@ -24,7 +24,7 @@ PKCS7_OIDS = bytes.fromhex("2a864886f70d0107")
 MOST_OCTETS_OF_IDENTIFIER = 63
 """A longer object identifier is none that anybody uses, and its numbers could be of any size."""
 
-_BER_CONTAINERS = (b"\x30\x80\x06\x09" + PKCS7_OIDS, b"\x30\x80\x02\x01\x03\x30")
+_INDEFINITE = b"\x30\x80"
 
 
 class Kind(str, Enum):
@@ -44,6 +44,19 @@ class Kind(str, Enum):
     PUBLIC_KEY_INFO = "public key (SPKI)"
     PARAMETERS = "algorithm parameters"
 
+
+_BER_CONTAINERS = {
+    _INDEFINITE + b"\x06\x09" + PKCS7_OIDS: Kind.PKCS7,
+    _INDEFINITE + b"\x02\x01\x03\x30": Kind.PKCS12,
+}
+_SHAPES = {
+    (SEQUENCE, BIT_STRING): Kind.PUBLIC_KEY_INFO,
+    (SEQUENCE, OCTET_STRING): Kind.ENCRYPTED_PRIVATE_KEY_INFO,
+    (INTEGER,) * 9: Kind.RSA_PRIVATE_KEY,
+    (*(INTEGER,) * 9, SEQUENCE): Kind.RSA_PRIVATE_KEY,
+    (INTEGER,) * 6: Kind.DSA_PRIVATE_KEY,
+    (INTEGER,) * 3: Kind.PARAMETERS,
+}
 
 PRIVATE_KEYS = (Kind.RSA_PRIVATE_KEY, Kind.PRIVATE_KEY_INFO, Kind.EC_PRIVATE_KEY, Kind.DSA_PRIVATE_KEY)
 
@@ -75,11 +88,21 @@ def children(data: bytes, element: Element, most: int = 16) -> list[Element] | N
         return None
     found: list[Element] = []
     while offset < end and len(found) < most:
-        child = header(data, offset)
-        if child is None or child[2] > end:
+        # What `header` does, without a call for each of the many elements that are looked at.
+        start = offset + 2
+        if start > end:
             return None
-        found.append(child)
-        offset = child[2]
+        tag, length = data[offset], data[offset + 1]
+        if length >= 0x80:
+            octets = length & 0x7F
+            start += octets
+            if not 1 <= octets <= 4 or start > end:
+                return None
+            length = int.from_bytes(data[offset + 2 : start], "big")
+        offset = start + length
+        if offset > end or tag & 0x1F == 0x1F:
+            return None
+        found.append((tag, start, offset))
     return found
 
 
@@ -99,10 +122,8 @@ def identify(data: bytes, offset: int = 0) -> Kind | None:
 
     A truncated object is None too.
     """
-    if data.startswith(_BER_CONTAINERS[0], offset):
-        return Kind.PKCS7
-    if data.startswith(_BER_CONTAINERS[1], offset):
-        return Kind.PKCS12
+    if data.startswith(_INDEFINITE, offset):
+        return next((kind for start, kind in _BER_CONTAINERS.items() if data.startswith(start, offset)), None)
     outer = header(data, offset)
     if outer is None or outer[2] > len(data):
         return None
@@ -113,18 +134,16 @@ def identify(data: bytes, offset: int = 0) -> Kind | None:
 
 
 def _identify_sequence(data: bytes, parts: list[Element]) -> Kind | None:
-    tags = tuple(tag for tag, _, _ in parts)
+    tags = tuple([tag for tag, _, _ in parts])
     if tags[:3] == (SEQUENCE, SEQUENCE, BIT_STRING):
         return _signed(data, parts[0])
+    if tags in _SHAPES:
+        return _SHAPES[tags]
     if tags[0] == INTEGER:
         return _numbered(data, parts, tags)
     if tags[0] == OBJECT_IDENTIFIER and data.startswith(PKCS7_OIDS, parts[0][1]):
         return Kind.PKCS7
-    pairs: dict[tuple[int, ...], Kind] = {
-        (SEQUENCE, BIT_STRING): Kind.PUBLIC_KEY_INFO,
-        (SEQUENCE, OCTET_STRING): Kind.ENCRYPTED_PRIVATE_KEY_INFO,
-    }
-    return pairs.get(tags)
+    return None
 
 
 def _numbered(data: bytes, parts: list[Element], tags: tuple[int, ...]) -> Kind | None:
@@ -132,10 +151,7 @@ def _numbered(data: bytes, parts: list[Element], tags: tuple[int, ...]) -> Kind 
     if set(tags) == {INTEGER}:
         # DHParameter (PKCS#3) and RSAPublicKey have one shape; a generator fits into an octet, an exponent may not.
         generator = len(tags) == 2 and parts[1][2] - parts[1][1] == 1 and data[parts[1][1]] in (2, 5)
-        shapes = {9: Kind.RSA_PRIVATE_KEY, 6: Kind.DSA_PRIVATE_KEY, 3: Kind.PARAMETERS}
-        return shapes.get(len(tags), Kind.PARAMETERS if generator else Kind.RSA_PUBLIC_KEY if len(tags) == 2 else None)
-    if tags == (*(INTEGER,) * 9, SEQUENCE):
-        return Kind.RSA_PRIVATE_KEY
+        return Kind.PARAMETERS if generator else Kind.RSA_PUBLIC_KEY if len(tags) == 2 else None
     if tags[1:3] == (SEQUENCE, OCTET_STRING):
         return Kind.PRIVATE_KEY_INFO
     if tags[1] == OCTET_STRING:
@@ -147,7 +163,7 @@ def _numbered(data: bytes, parts: list[Element], tags: tuple[int, ...]) -> Kind 
 
 def _signed(data: bytes, body: Element) -> Kind | None:
     """Certificates, requests and revocation lists share the outer shape (RFC 5280 section 4.1, 5.1; RFC 2986)."""
-    tags = tuple(tag for tag, _, _ in children(data, body) or [])
+    tags = tuple([tag for tag, _, _ in children(data, body) or ()])
     if tags[:1] == (CONTEXT_0,) or tags[:5] == (INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, SEQUENCE):
         return Kind.CERTIFICATE
     if tags[:3] == (INTEGER, SEQUENCE, SEQUENCE) and tags[3:4] == (CONTEXT_0,):

@@ -9,7 +9,7 @@ from clbcertlint.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from clbcertlint.catalogue import Entry
@@ -138,9 +138,9 @@ class _Run:
             unread=tuple(path for path, _ in collection.errors),
         )
 
-    def _without_ignored(self, found: Iterator[Found]) -> list[Found]:
+    def _without_ignored(self, found: list[Found]) -> list[Found]:
         if not self._config.per_file_ignores:
-            return list(found)
+            return found
         from clbcertlint import suppression
 
         return suppression.without_ignored(found, self._config)

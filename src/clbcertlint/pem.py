@@ -8,16 +8,22 @@ here, with nothing imported and no line looked at by itself. Everything else, do
 from __future__ import annotations
 
 import binascii
+from functools import lru_cache
 
 from clbcertlint import der
 from clbcertlint.model import Layout, LineEnds, PemBlock, Span
 
 _BEGIN, _END, _HYPHENS = b"-----BEGIN ", b"-----END ", b"-----"
 _LABELS = {label.encode("ascii"): label for label in ("CERTIFICATE", "PRIVATE KEY", "RSA PRIVATE KEY")}
+_CERTIFICATE = b"CERTIFICATE"
 _COLUMNS = 64
 _HEAD = 4096
 _BLANK = b" \t\v\f\r\n\xef\xbb\xbf\xff\xfe"
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+CERTIFICATES_REMEMBERED = 256
+"""Intermediates recur in every chain, and are decoded once."""
 
 
 def read(data: bytes, path: str) -> Layout:
@@ -73,8 +79,9 @@ def _block(data: bytes, path: str, start: int, ordinal: int) -> PemBlock | None:
     body_end = data.find(_END, line_end)
     if name is None or body_end < 0 or not data.startswith(label + _HYPHENS, body_end + len(_END)):
         return None
-    octets = _decoded(data[line_end + 1 : body_end])
-    if octets is None or der.announced_length(octets) != len(octets):
+    body = data[line_end + 1 : body_end]
+    octets, content = _certificate(body) if label == _CERTIFICATE else _content(body)
+    if octets is None:
         return None
     end = body_end + len(_END) + len(label) + len(_HYPHENS)
     return PemBlock(
@@ -87,8 +94,22 @@ def _block(data: bytes, path: str, start: int, ordinal: int) -> PemBlock | None:
         Span(path, body_end, end),
         (),
         octets,
-        der.identify(octets),
+        content,
     )
+
+
+@lru_cache(CERTIFICATES_REMEMBERED)
+def _certificate(body: bytes) -> tuple[bytes | None, der.Kind | None]:
+    """As `_content`, and remembered, which the body of a private key is not to be."""
+    return _content(body)
+
+
+def _content(body: bytes) -> tuple[bytes | None, der.Kind | None]:
+    """The octets of a body and what they are; nothing for one that is not as documented."""
+    octets = _decoded(body)
+    if octets is None or der.announced_length(octets) != len(octets):
+        return None, None
+    return octets, der.identify(octets)
 
 
 def _decoded(body: bytes) -> bytes | None:
