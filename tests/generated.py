@@ -14,6 +14,7 @@ from clbcertlint.rule import Rule
 
 REPOSITORY = Path(__file__).parent.parent
 PAGES = REPOSITORY / "docs" / "rules"
+STORED_PAGES = Path(rules.__path__[0]).parent / "pages"
 README = REPOSITORY / "README.md"
 BEGIN, END = "<!-- rules: begin -->\n", "<!-- rules: end -->\n"
 

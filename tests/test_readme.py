@@ -24,7 +24,8 @@ from jsonschema import Draft202012Validator
 import pki
 import schema_tool
 from clbcertlint import config_schema
-from clbcertlint.arguments import COMMANDS, FORMATS, build_parser
+from clbcertlint.arguments import FORMATS, build_parser
+from clbcertlint.usage import COMMANDS
 
 if sys.version_info >= (3, 11):
     import tomllib

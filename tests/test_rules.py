@@ -120,7 +120,8 @@ def test_documentation_shows_the_cases_it_names(entry: catalogue.Entry, regen: b
 
 @each_rule
 def test_page_of_a_rule_is_what_the_catalogue_prints(rule: Rule, regen: bool) -> None:
-    generated.hold(generated.PAGES / f"{rule.code}.md", generated.page(rule), regen=regen)
+    for folder in (generated.PAGES, generated.STORED_PAGES):
+        generated.hold(folder / f"{rule.code}.md", generated.page(rule), regen=regen)
 
 
 def test_index_of_the_pages_lists_every_rule(regen: bool) -> None:
@@ -159,6 +160,7 @@ def test_every_folder_and_page_belongs_to_a_rule() -> None:
 
     assert folders == set(CODES)
     assert pages == {"README.md", *(f"{code}.md" for code in CODES)}
+    assert {path.name for path in generated.STORED_PAGES.iterdir()} == {f"{code}.md" for code in CODES}
 
 
 def test_fixtures_are_what_the_script_makes(tmp_path: Path) -> None:

@@ -13,14 +13,18 @@ from run_cli import bring
 
 # What takes long to import, or is somebody else's.
 COSTLY = {"cryptography", "certifi", "tomllib", "tomli", "asyncio", "unittest", "http", "ssl", "email", "logging"}
+# What the quickest commands do without.
+SLOW = {"argparse", "dataclasses", "enum", "re", "typing"}
 COSTLY_PARTS = {"importlib.metadata", "importlib.resources", "urllib.request", "xml.etree"}
 
 _PROBE = """
-import json, sys
+import sys
 from clbcertlint import cli
 status = cli.main(sys.argv[1:])
 sys.stdout.flush()
-print(json.dumps([status, sorted(sys.modules)]), file=sys.stderr)
+modules = sorted(sys.modules)
+import json
+print(json.dumps([status, modules]), file=sys.stderr)
 """
 
 
@@ -54,7 +58,17 @@ def test_the_version_needs_next_to_nothing() -> None:
     assert status == 0
     assert costly(modules) == set()
     ours = {module for module in modules if module.startswith("clbcertlint.")}
-    assert ours == {f"clbcertlint.{name}" for name in ("arguments", "cli", "output", "printable")}
+    assert ours == {f"clbcertlint.{name}" for name in ("cli", "output", "printable", "usage")}
+    assert not modules & SLOW
+
+
+def test_the_page_of_a_rule_is_read_and_not_made() -> None:
+    status, modules = run("rule", "CLB202")
+    assert status == 0
+    ours = {module for module in modules if module.startswith("clbcertlint.")}
+    expected = ("catalogue", "cli", "output", "printable", "rule_index", "usage", "values")
+    assert ours == {f"clbcertlint.{name}" for name in expected}
+    assert not modules & SLOW
 
 
 @pytest.mark.parametrize(
@@ -69,7 +83,7 @@ def test_the_page_of_a_rule_needs_no_engine(words: tuple[str, ...]) -> None:
 
 
 def test_the_page_of_one_rule_imports_no_other() -> None:
-    _, modules = run("rule", "CLB202")
+    _, modules = run("rule", "CLB202", "--output-format", "json")
     assert [module for module in modules if module.startswith("clbcertlint.rules.clb")] == [
         "clbcertlint.rules.clb202_unlisted_rsa_size"
     ]

@@ -41,7 +41,7 @@ def lint(
     """
     import os
 
-    from clbcertlint import config_file, engine, reporting
+    from clbcertlint import config_search, engine, reporting
     from clbcertlint.config import Selection
     from clbcertlint.reading import Request
     from clbcertlint.values import replace
@@ -54,6 +54,6 @@ def lint(
         ca_certificate=None if ca_certificate is None else os.fspath(ca_certificate),
     )
     read_at = now or engine.now()
-    settings = config_file.for_run(None if config is None else os.fspath(config), read_at, isolated=isolated)
+    settings = config_search.for_run(None if config is None else os.fspath(config), read_at, isolated=isolated)
     chosen = Selection(None if select is None else tuple(select), (), tuple(ignore))
     return reporting.run(request, replace(settings, selections=(*settings.selections, chosen)), read_at)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 
 from clbcertlint import __version__
+from clbcertlint.usage import COMMANDS, HelpRequested, UsageError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-COMMANDS = ("check", "convert", "rule", "show", "report-schema", "config-schema")
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit")
 SEVERITIES = ("error", "warning", "note")
 
@@ -50,21 +50,6 @@ _INSTANT = re.compile(
 )
 
 
-class UsageError(Exception):
-    """A mistake on the command line, in a sentence for the user."""
-
-
-def refuse(faults: Iterable[tuple[object, str]], help: str) -> None:
-    """Raise `UsageError` with the sentence of the first of some faults that is there, and where help is."""
-    for is_wrong, sentence in faults:
-        if is_wrong:
-            raise UsageError(f"{sentence} {help}")
-
-
-class HelpRequested(Exception):  # noqa: N818 it is no error
-    """The user asked for help; its text is the argument."""
-
-
 class Parser(argparse.ArgumentParser):
     """A parser that leaves it to the caller to print help and to say what is wrong."""
 
@@ -72,9 +57,19 @@ class Parser(argparse.ArgumentParser):
         """Raise `UsageError` with what argparse says, and where help is."""
         raise UsageError(f"{message.removeprefix('argument ')} (see {self.prog} --help)")
 
+    def format_help(self) -> str:
+        """The help, as wide as the terminal."""
+        self.formatter_class = argparse.RawDescriptionHelpFormatter
+        return super().format_help()
+
     def options(self) -> list[str]:
         """The names of all options of this parser."""
         return list(self._option_string_actions)
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """What argparse asks about every option that is added; with a width it imports nothing to find one out."""
+    return argparse.RawDescriptionHelpFormatter(prog, width=80)
 
 
 class _Help(argparse.Action):
@@ -88,7 +83,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     Paths may stand before, between and behind the options, and whatever follows `--` is a path.
     """
     end = words.index("--") if "--" in words else len(words)
-    parser, commands = _build()
+    parser, commands = _build(words[0])
     options, rest = parser.parse_known_args(words[:end])
     command = commands[options.command]
     unknown = [word for word in rest if word.startswith("-") and word != "-"]
@@ -104,26 +99,19 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def did_you_mean(word: str, possible: Iterable[str]) -> str:
-    """A question to put behind a sentence about an unknown word, empty if nothing possible is near."""
-    import difflib
-
-    near = difflib.get_close_matches(word, possible, n=1, cutoff=0.7)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    return _build()[0]
+    return _build(None)[0]
 
 
-def _build() -> tuple[Parser, dict[str, Parser]]:
+def _build(only: str | None) -> tuple[Parser, dict[str, Parser]]:
+    """The parser, and those of the commands; where the command is one of these, no other gets its options."""
     parser = Parser(
         prog="clbcertlint",
         usage=_USAGE,
         description=_DESCRIPTION,
         epilog=f"options of a command: clbcertlint COMMAND --help\n\n{_STATUS}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
         allow_abbrev=False,
         add_help=False,
     )
@@ -143,11 +131,12 @@ def _build() -> tuple[Parser, dict[str, Parser]]:
             name,
             help=words,
             description=words[0].upper() + words[1:] + ".",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
             allow_abbrev=False,
             add_help=False,
         )
-        add(commands[name])
+        if name == only or only not in COMMANDS:
+            add(commands[name])
     return parser, commands
 
 

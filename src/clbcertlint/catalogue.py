@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
+import os
 
 from clbcertlint.rule_index import RULES
 from clbcertlint.values import Value
@@ -35,6 +34,8 @@ class Entry(Value):
 
     def load(self) -> Rule:
         """Import the rule."""
+        from importlib import import_module
+
         loaded: Rule = import_module(f"clbcertlint.rules.{self.module}").check
         return loaded
 
@@ -43,14 +44,17 @@ class UnknownRuleError(ValueError):
     """A selector that fits no rule; the message suggests those it may have meant."""
 
 
-@cache
+def _entry(module: str, per: str, is_on: bool, is_about_form: bool) -> Entry:
+    code, _, name = module.partition("_")
+    return Entry(module, code.upper(), name.replace("_", "-"), per, is_on, is_about_form)
+
+
+_ENTRIES = tuple([_entry(*facts) for facts in RULES])
+
+
 def entries() -> tuple[Entry, ...]:
     """Every rule there is, in the order of the codes."""
-    found = []
-    for module, per, is_on, is_about_form in RULES:
-        code, _, name = module.partition("_")
-        found.append(Entry(module, code.upper(), name.replace("_", "-"), per, is_on, is_about_form))
-    return tuple(found)
+    return _ENTRIES
 
 
 def find(selector: str) -> Entry:
@@ -152,8 +156,14 @@ def _specificity(selector: str, entry: Entry | Rule) -> int:
     return 1 + len(selector) if selector and entry.code.startswith(selector.upper()) else 0
 
 
+def stored_page(entry: Entry) -> str:
+    """The page of a rule as it comes with the package, so that nothing has to be imported to print it."""
+    with open(os.path.join(os.path.dirname(__file__), "pages", f"{entry.code}.md"), encoding="utf-8") as file:
+        return file.read()
+
+
 def page(rule: Rule) -> str:
-    """The page of a rule in Markdown, as printed by `clbcertlint rule` and kept in the documentation."""
+    """Make the page of a rule in Markdown."""
     title, _, body = rule.documentation.partition("\n")
     facts = [
         f"# {rule.code} {rule.name}",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from clbcertlint import output
-from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.options import config_of, request_of
 from clbcertlint.printable import escaped, shown_path
+from clbcertlint.usage import UsageError, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

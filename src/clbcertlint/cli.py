@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from clbcertlint import __version__, output
-from clbcertlint.arguments import COMMANDS, HelpRequested, UsageError, did_you_mean, parse
+from clbcertlint.usage import COMMANDS, HelpRequested, UsageError, did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,13 +47,17 @@ def _dispatch(words: list[str]) -> int:
         output.put(f"clbcertlint {__version__}\n")
         return 0
     _refuse_dashed_files(words)
+    if len(words) == 2 and words[0] == "rule" and not words[1].startswith("-"):
+        return _rule(words[1])
+    from clbcertlint.arguments import parse
+
     try:
         options = parse(_with_command(words))
     except HelpRequested as help:
         output.put(str(help))
         return 0
     if options.command == "rule":
-        return _rule(options)
+        return _rule(options.rule, everything=options.all, is_json=options.output_format == "json")
     if options.command in ("report-schema", "config-schema"):
         return _schema(options.command.partition("-")[0])
     if options.command == "show":
@@ -109,23 +113,22 @@ def _show(options: argparse.Namespace) -> int:
     return 2 if result.errors else 0
 
 
-def _rule(options: argparse.Namespace) -> int:
+def _rule(selector: str | None, *, everything: bool = False, is_json: bool = False) -> int:
     from clbcertlint import catalogue
 
-    if not (options.rule or options.all):
+    if not (selector or everything):
         raise UsageError("rule needs a code or name, or --all (see clbcertlint rule --help)")
     try:
-        entries = catalogue.entries() if options.all else [catalogue.find(options.rule)]
+        entries = [catalogue.find(selector)] if selector else catalogue.entries()
     except catalogue.UnknownRuleError as fault:
         raise UsageError(str(fault)) from None
-    rules = [entry.load() for entry in entries]
-    if options.output_format == "json":
+    if is_json:
         import json
 
-        pages = [catalogue.as_json(rule) for rule in rules]
-        output.put(json.dumps(pages if options.all else pages[0], indent=2) + "\n")
+        pages = [catalogue.as_json(entry.load()) for entry in entries]
+        output.put(json.dumps(pages if everything else pages[0], indent=2) + "\n")
     else:
-        output.put("\n".join(catalogue.page(rule) for rule in rules))
+        output.put("\n".join(map(catalogue.stored_page, entries)))
     return 0
 
 

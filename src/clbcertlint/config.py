@@ -55,3 +55,7 @@ class Config(Value):
     plan: Plan = Plan()
     root: str = "."
     file: SourceFile | None = None
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used, in a sentence that names the file, the table and the key."""

@@ -1,4 +1,4 @@
-"""The configuration file: found, read, checked, and turned into a Config."""
+"""The configuration file: read, checked, and turned into a Config."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from clbcertlint import catalogue, config_schema, repository
-from clbcertlint.config import DEFAULT_EXCLUDE, Config, Selection
+from clbcertlint import catalogue, config_schema
+from clbcertlint.config import DEFAULT_EXCLUDE, Config, ConfigError, Selection
 from clbcertlint.model import (
     AdditionalDomain,
     Authentication,
@@ -31,60 +31,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-NAMES = ("clbcertlint.toml", ".clbcertlint.toml", "pyproject.toml")
 TABLE = "tool.clbcertlint"
 """Where in a pyproject.toml the configuration is."""
 
 
-class ConfigError(ValueError):
-    """A configuration that cannot be used, in a sentence that names the file, the table and the key."""
-
-
-def for_run(path: str | None, read_at: datetime, *, isolated: bool = False) -> Config:
-    """The configuration of a run: of the file that is named, else of the one that is found, else none.
-
-    Raises `ConfigError`.
-    """
-    if path is not None:
-        return load(path, read_at)
-    try:
-        found = None if isolated else find(os.getcwd())
-    except OSError:
-        # The working folder is gone, and a configuration with it.
-        found = None
-    return load(os.path.relpath(found), read_at) if found else Config()
-
-
-def find(folder: str) -> str | None:
-    """The configuration file for a working folder: in it, or above it up to the root of the repository."""
-    for candidate in _folders(folder):
-        for name in NAMES:
-            path = os.path.join(candidate, name)
-            if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(path)):
-                return path
-    return None
-
-
-def _folders(folder: str) -> list[str]:
-    """A folder and those above it up to the root of the repository; without a repository, the folder alone."""
-    above = list(repository.folders_up(folder))
-    root = repository.root_of(folder)
-    return above[: above.index(root) + 1] if root else above[:1]
-
-
-def _has_table(path: str) -> bool:
+def has_table(path: str) -> bool:
     """Whether a pyproject.toml has the table; only one that may have it is parsed."""
     try:
         data = _read(path)
     except ConfigError:
         return False
-    return _MAY_HAVE_TABLE.search(data) is not None and _table_of(_decode(data, os.path.relpath(path))) is not None
+    may_have = re.search(_MAY_HAVE_TABLE, data, re.MULTILINE)
+    return may_have is not None and _table_of(_decode(data, os.path.relpath(path))) is not None
 
 
 _QUOTE = rb"[\"']?"
-_MAY_HAVE_TABLE = re.compile(
-    rb"^[ \t]*(?:tool[ \t]*=|\[{0,2}[ \t]*(?:%btool%b[ \t]*\.[ \t]*)?%bclbcertlint%b[ \t]*[\].=])" % ((_QUOTE,) * 4),
-    re.MULTILINE,
+_MAY_HAVE_TABLE = rb"^[ \t]*(?:tool[ \t]*=|\[{0,2}[ \t]*(?:%btool%b[ \t]*\.[ \t]*)?%bclbcertlint%b[ \t]*[\].=])" % (
+    (_QUOTE,) * 4
 )
 
 

@@ -7,8 +7,8 @@ import os
 import sys
 
 from clbcertlint import output
-from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.printable import escaped, shown_path
+from clbcertlint.usage import UsageError, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

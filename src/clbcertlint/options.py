@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from clbcertlint import output
-from clbcertlint.arguments import UsageError, refuse
 from clbcertlint.printable import shown_path
+from clbcertlint.usage import UsageError, refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def config_of(options: argparse.Namespace, read_at: datetime) -> Config:
 
     Raises `UsageError`.
     """
-    from clbcertlint import catalogue, config_file
-    from clbcertlint.config import Selection
+    from clbcertlint import catalogue, config_search
+    from clbcertlint.config import ConfigError, Selection
     from clbcertlint.values import replace
 
     try:
-        config = config_file.for_run(options.config, read_at, isolated=options.isolated)
-    except config_file.ConfigError as fault:
+        config = config_search.for_run(options.config, read_at, isolated=options.isolated)
+    except ConfigError as fault:
         raise UsageError(str(fault)) from None
     config = _with_excluded(config, options)
     if options.command == "show":
