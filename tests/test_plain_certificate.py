@@ -243,6 +243,8 @@ def elements(data: bytes) -> list[bytes]:
 
 
 PLAIN = USUAL["no extension"]
+RSA = asn1.algorithm(asn1.RSA_ENCRYPTION)
+VALIDITY = elements(elements(PLAIN)[0])[4]
 CONSTRAINED = USUAL["a CA"]
 TWO_TYPES = sequence(identifier("2.5.4.3"), text("a")), sequence(identifier("2.5.4.10"), text("b"))
 UNUSUAL = {
@@ -251,6 +253,8 @@ UNUSUAL = {
     "nothing": b"",
     "no octet of a length": b"\x30",
     "a length in two octets for one": reencoded(PLAIN, integer(5), b"\x02\x81\x01\x05"),
+    "a length in three octets for one": reencoded(PLAIN, integer(5), b"\x02\x82\0\x01\x05"),
+    "a length with a 0 too many": PLAIN[:1] + b"\x83\0" + PLAIN[2:],
     "an indefinite length": reencoded(PLAIN, integer(5), b"\x02\x80\x05\0\0"),
     "version 2": asn1.certificate(version=1),
     "version 1 in so many words": asn1.certificate(version=0),
@@ -266,11 +270,24 @@ UNUSUAL = {
     "a time without seconds": asn1.certificate(validity=("2501010000Z  ", "491231000000Z")),
     "a time elsewhere": asn1.certificate(validity=("20250101000000+0100", "491231000000Z")),
     "a time with a sign": asn1.certificate(validity=("+50101000000Z", "491231000000Z")),
+    "a time with a space": asn1.certificate(validity=("2501 1000000Z", "491231000000Z")),
+    "a time of four digits with a space": asn1.certificate(validity=("202501 1000000Z", "491231000000Z")),
+    "a time of another zone": asn1.certificate(validity=("250101000000A", "491231000000Z")),
+    "a time of four digits of another zone": asn1.certificate(validity=("20250101000000A", "491231000000Z")),
+    "a time that is a string": reencoded(PLAIN, asn1.time("20491231000000Z"), element(0x16, b"20491231000000Z")),
+    "three times": reencoded(PLAIN, VALIDITY, sequence(*elements(VALIDITY), asn1.time("491231000000Z"))),
+    "no signature": sequence(*elements(PLAIN)[:2], bits(b"")),
+    "a signature of some bits": sequence(*elements(PLAIN)[:2], element(0x03, b"\x01\x02")),
     "the 30th of February": asn1.certificate(validity=("250230000000Z", "491231000000Z")),
     "the year 1949": asn1.certificate(validity=("19490101000000Z", "491231000000Z")),
     "a key without NULL": asn1.certificate(key=asn1.rsa_public_key(asn1.MODULUS, 65537, b"")),
     "a negative modulus": asn1.certificate(key=asn1.rsa_public_key(-asn1.MODULUS, 65537)),
     "a large exponent": asn1.certificate(key=asn1.rsa_public_key(asn1.MODULUS, 2**65)),
+    "a negative exponent": asn1.certificate(key=asn1.rsa_public_key(asn1.MODULUS, -3)),
+    "a key of some bits": asn1.certificate(
+        key=sequence(RSA, element(0x03, b"\1", sequence(integer(asn1.MODULUS), integer(65538))))
+    ),
+    "three numbers in a key": asn1.certificate(key=sequence(RSA, bits(sequence(*3 * [integer(asn1.MODULUS)])))),
     "an Ed25519 key": asn1.certificate(key=sequence(asn1.algorithm("1.3.101.112", b""), bits(bytes(32)))),
     "a compressed point": asn1.certificate(
         key=sequence(asn1.algorithm(asn1.EC_PUBLIC_KEY, identifier("1.2.840.10045.3.1.7")), bits(b"\2" + bytes(32)))
@@ -284,6 +301,11 @@ UNUSUAL = {
     "no UTF-8": asn1.certificate(subject=name_of(("2.5.4.3", element(0x0C, b"\xff")))),
     "a character that is not printable": asn1.certificate(subject=name_of(("2.5.4.3", element(0x13, b"a@b")))),
     "a string of an old type": asn1.certificate(subject=name_of(("2.5.4.3", element(0x14, b"a")))),
+    "an empty list of extensions": asn1.certificate(b""),
+    "more in an extension": asn1.certificate(sequence(identifier(SUBJECT_KEY), octets(octets(b"a")), asn1.NULL)),
+    "an extension that goes beyond its list": asn1.certificate(
+        bytes([0x30, 11]) + identifier(SUBJECT_KEY) + bytes([0x04, 4]) + octets(b"a")
+    ),
     "an extension twice": asn1.certificate(*2 * [extension(SUBJECT_KEY, octets(b"a"))]),
     "an extension nobody knows": asn1.certificate(extension("1.2.3.4", b"")),
     "name constraints": asn1.certificate(extension("2.5.29.30", sequence(element(0xA0)))),
@@ -297,6 +319,9 @@ UNUSUAL = {
     "no purpose": asn1.certificate(extension(EXTENDED_KEY_USAGE, sequence())),
     "an identifier that starts with nothing": asn1.certificate(
         extension(EXTENDED_KEY_USAGE, sequence(element(0x06, b"\x2a\x80\x01")))
+    ),
+    "a purpose that goes beyond its list": asn1.certificate(
+        extension(EXTENDED_KEY_USAGE, sequence(b"\x06\x09", identifier("1.3.6.1.5.5.7.3.1")[2:]))
     ),
     "an identifier that does not end": asn1.certificate(
         extension(EXTENDED_KEY_USAGE, sequence(element(0x06, b"\x2a\x81")))
@@ -341,6 +366,101 @@ UNUSUAL = {
     "timestamps that end early": asn1.certificate(timestamps(timestamp()[:-1])),
     "other TLS features": asn1.certificate(extension(TLS_FEATURE, sequence(integer(17)))),
 }
+
+
+TRUE = element(0x01, b"\xff")
+HTTP = address(b"http://a")
+OCSP = identifier("1.3.6.1.5.5.7.48.1")
+UNUSUAL_VALUES = {
+    BASIC_CONSTRAINTS: [
+        sequence(TRUE, integer(128)),
+        sequence(TRUE, integer(-1)),
+        sequence(TRUE, integer(1), b"\0"),
+        sequence(TRUE, element(0x0A, b"\1")),
+        sequence(TRUE, integer(1)) + b"\0",
+    ],
+    KEY_USAGE: [
+        element(0x03, b"\7\0\x80"),
+        element(0x03, b"\7\x0a\x80"),
+        element(0x03, b"\5\xa0") + b"\0",
+        element(0x04, b"\5\xa0"),
+        element(0x03, b"\x0d\xa0"),
+        element(0x03, b"\5\0"),
+    ],
+    SUBJECT_KEY: [octets(b""), octets(b"a") + b"\0", element(0x0C, b"a"), b"\4\2a", b""],
+    AUTHORITY_KEY: [
+        sequence(),
+        sequence(element(0x80)),
+        sequence(element(0x82, b"a")),
+        sequence(element(0x80, b"a")) + b"\0",
+        sequence(b"\x80\2a"),
+        sequence(element(0x80, b"a"), element(0xA1, DIRECTORY_NAME), element(0x82, b"\x85")),
+        sequence(element(0x80, b"a"), element(0xA1, DIRECTORY_NAME), element(0x82, b"\1" * 21)),
+        sequence(element(0x80, b"a"), element(0xA1, DIRECTORY_NAME), element(0x82, b"\5"), b"\0"),
+        sequence(element(0x80, b"a"), element(0xA1, element(0x82, b"a")), element(0x82, b"\5")),
+    ],
+    asn1.ALTERNATIVE_NAME: [
+        sequence(b"\x82\2a"),
+        sequence(element(0x82, b"a")) + b"\0",
+        sequence(element(0x81, b"\xe4@a.test")),
+        sequence(element(0x86, b"http://\xe4")),
+        sequence(element(0x87, bytes(5))),
+        sequence(element(0xA4, sequence(asn1.NULL))),
+    ],
+    INFORMATION_ACCESS: [
+        sequence(),
+        sequence(sequence(OCSP)),
+        sequence(sequence(OCSP, HTTP, asn1.NULL)),
+        sequence(sequence(OCSP, address(b"\xe4"))),
+        sequence(b"\x30\x0b", OCSP, b"\x86\2a"),
+        sequence(sequence(OCSP, HTTP)) + b"\0",
+    ],
+    POLICIES: [
+        sequence(),
+        sequence(policy()) + b"\0",
+        sequence(b"\x30\6\6\5\x2a\3\4\5"),
+        sequence(b"\x30\5\6\4\x2a\3\4"),
+        sequence(b"\x30\4\6\3\x2a\3"),
+        sequence(policy(sequence(identifier(CPS), element(0x16, b"\xe4")))),
+        sequence(policy(sequence(identifier(CPS), element(0x0C, b"a")))),
+        sequence(policy(sequence(identifier(CPS), element(0x16, b"a"), asn1.NULL))),
+        sequence(policy(sequence(identifier(USER_NOTICE), sequence()))),
+        sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x0C, b"\xe4"))))),
+        sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x1A, b"\xe4"))))),
+        sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x13, b"a"))))),
+        sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x1E, b"\0a\0"))))),
+        sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x1E, b"\xd8\0\xdc\0"))))),
+        sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x0C, b"a"), asn1.NULL)))),
+    ],
+    DISTRIBUTION_POINTS: [
+        sequence(),
+        sequence(sequence()),
+        sequence(point()),
+        sequence(point(element(0x82, b"a"))),
+        sequence(point(address(b"\xe4"))),
+        sequence(point(HTTP)) + b"\0",
+        sequence(sequence(element(0xA0, element(0xA0, HTTP), asn1.NULL))),
+        sequence(point(b"\x86\2a")),
+    ],
+    TIMESTAMPS: [
+        octets(b""),
+        octets(b"\0\0") + b"\0",
+        octets(b"\0\1"),
+        octets(b"\0\2\0\0"),
+        octets(b"\0\2\0\1"),
+        octets(b"\0\x2f\0\x2d" + bytes(41) + b"\0\2\4\3\0"),
+        octets(b"\0\x76\0\x75" + timestamp()),
+        octets(b"\0\x77\0\x75" + timestamp() + b"\0"),
+    ],
+    TLS_FEATURE: [sequence(), sequence(integer(5), integer(17)), sequence(integer(5)) + b"\0"],
+}
+
+
+@pytest.mark.parametrize(
+    ("dotted", "value"), [(dotted, value) for dotted, several in UNUSUAL_VALUES.items() for value in several]
+)
+def test_unusual_or_wrong_extensions_are_left_to_the_library(dotted: str, value: bytes) -> None:
+    assert plain_certificate.read(asn1.certificate(extension(dotted, value))) is None
 
 
 @pytest.mark.parametrize("data", UNUSUAL.values(), ids=UNUSUAL)
