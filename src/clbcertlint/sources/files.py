@@ -100,10 +100,6 @@ class FolderTargets:
         self.neighbours = neighbours
 
 
-class _NothingToCheckError(UnreadableError):
-    """A file that was named is not worth reading to its end."""
-
-
 def collect(
     paths: Sequence[str],
     read_at: datetime,
@@ -150,12 +146,12 @@ def folders(
     A folder comes once, under the shortest of the paths by which it was reached. What goes wrong is put into
     `collection`.
     """
-    globs = exclusion(exclude)
+    forced = exclusion(exclude) if force_exclude else None
     real_folders = RealFolders()
     found: dict[str, _Found] = {}
     roots: list[str] = []
     for path in sorted({normalised(path, real_folders) for path in paths}):
-        if force_exclude and _is_excluded(path, globs):
+        if forced and _is_excluded(path, forced):
             continue
         try:
             mode = mode_of(path)
@@ -170,7 +166,7 @@ def folders(
     if roots:
         from clbcertlint.sources.search import Search
 
-        search = Search(roots, globs, real_folders)
+        search = Search(roots, exclusion(exclude), real_folders)
         for listing in search.listings():
             _found(found, listing.real, listing.path).add(listing.found, listing.candidates)
         collection.errors += search.errors
@@ -281,11 +277,6 @@ def _target(path: str, is_named: bool, read_at: datetime, collection: Collection
     """Read a file that was asked for; None where there is nothing to check, or nothing that can be read."""
     try:
         data, permissions = _read(path, is_looked_at=not is_named, whole=is_candidate_name(path))
-        if not is_certificate_matter(data, path):
-            raise _NothingToCheckError
-    except _NothingToCheckError:
-        collection.notices.append(f"{shown_path(path)}: {NOTHING_TO_CHECK}")
-        return None
     except TooLargeError as fault:
         if begins_as_one(fault.head) or fault.head[:1] == b"\x30":
             collection.errors.append((path, str(fault)))
@@ -300,6 +291,9 @@ def _target(path: str, is_named: bool, read_at: datetime, collection: Collection
         return None
     except UnreadableError as fault:
         collection.errors.append((path, str(fault)))
+        return None
+    if not is_certificate_matter(data, path):
+        collection.notices.append(f"{shown_path(path)}: {NOTHING_TO_CHECK}")
         return None
     from clbcertlint.model import SourceFile
 
@@ -331,8 +325,8 @@ def _context(folder: str, names: Iterable[str], read_at: datetime) -> Iterator[S
 def _read(path: str, *, is_looked_at: bool = False, whole: bool = True) -> tuple[bytes, int]:
     """Read a regular file and its permission bits; anything else is not opened: it could wait, or set something off.
 
-    With `is_looked_at` the path was that of a regular file a moment ago. Without `whole` a file that does not begin as
-    certificates do is not read to its end, but raises `_NothingToCheckError`.
+    With `is_looked_at` the path was that of a regular file a moment ago. Without `whole` only the head is read of a
+    file that does not begin as certificates do.
     """
     if not is_looked_at:
         mode = mode_of(path)
@@ -358,9 +352,7 @@ def _read_open(descriptor: int, *, whole: bool) -> tuple[bytes, int]:
         raise TooLargeError(sentence, os.read(descriptor, HEAD))
     # As much as there should be is all there is: what is more would have come along with it.
     data = os.read(descriptor, size + 1 if whole else HEAD)
-    if not whole and not may_begin_as_one(data):
-        raise _NothingToCheckError
-    if len(data) != size:
+    if len(data) != size and (whole or may_begin_as_one(data)):
         data = _read_on(descriptor, data)
     if len(data) > MOST_BYTES:
         sentence = f"goes on for more than {MOST_BYTES} bytes, which is as much as is read"
