@@ -11,9 +11,9 @@ import pytest
 
 from clbcertlint import repair, reporting
 from clbcertlint.config import Config
-from clbcertlint.reading import Request
+from clbcertlint.grading import Severity
 from clbcertlint.report import Report
-from clbcertlint.rule import Severity
+from clbcertlint.request import Request
 from test_cases import CASES, load
 
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)

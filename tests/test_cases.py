@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import clbcertlint
-from clbcertlint import reading, reporting
+from clbcertlint import reporting
 from clbcertlint.config import Config
-from clbcertlint.rule import Severity
+from clbcertlint.grading import Severity
+from clbcertlint.request import Request
 
 if TYPE_CHECKING:
     from clbcertlint.report import Report
@@ -32,7 +33,7 @@ def load() -> list[Any]:
 def lint(case: dict[str, Any]) -> Report:
     files = case["files"]
     if case["mode"] == "scan":
-        return reporting.run(reading.Request(paths=tuple(files["paths"])), Config(allow_empty=True), NOW)
+        return reporting.run(Request(paths=tuple(files["paths"])), Config(allow_empty=True), NOW)
     if case["mode"] == "ca":
         return clbcertlint.lint(ca_certificate=files["ca"], now=NOW)
     return clbcertlint.lint(certificate=files["cert"], private_key=files.get("key"), now=NOW)

@@ -15,8 +15,8 @@ import pytest
 
 import clbcertlint
 import pki
+from clbcertlint.grading import Severity
 from clbcertlint.report import Finding
-from clbcertlint.rule import Severity
 
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
 LAST_YEAR = datetime(2025, 11, 25, tzinfo=timezone.utc)

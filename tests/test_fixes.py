@@ -9,8 +9,9 @@ import pytest
 import fix_cases
 import rule_cases
 from clbcertlint import catalogue, document
+from clbcertlint.grading import Fixability, Severity
 from clbcertlint.model import Document, SourceFile
-from clbcertlint.rule import Fixability, Rule, Severity
+from clbcertlint.rule import Rule
 
 RULES = [entry.load() for entry in catalogue.entries()]
 BAD = [case for rule in RULES for case in rule_cases.cases(rule.code, "bad")]

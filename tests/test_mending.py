@@ -14,7 +14,7 @@ import pki
 from clbcertlint import document, repair, secrecy
 from clbcertlint.config import Config, Selection
 from clbcertlint.model import Document, SourceFile
-from clbcertlint.reading import Request
+from clbcertlint.request import Request
 from test_properties import inputs
 
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 import asn1
 import pki
-from clbcertlint import document, pem, reading, reporting
+from clbcertlint import document, pem, reporting
 from clbcertlint.config import Config
 from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document, SourceFile
+from clbcertlint.request import Request
 
 CASES = Path(__file__).parent / "cases"
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
@@ -128,9 +129,9 @@ def test_the_whole_linter_takes_every_file(folder: Path, data: bytes, beside: by
     if beside is not None:
         (folder / "server.key").write_bytes(beside)
     for request in (
-        reading.Request(paths=(str(folder),)),
-        reading.Request(certificate=str(folder / "server.pem"), private_key=str(folder / "server.key")),
-        reading.Request(ca_certificate=str(folder / "server.pem")),
+        Request(paths=(str(folder),)),
+        Request(certificate=str(folder / "server.pem"), private_key=str(folder / "server.key")),
+        Request(ca_certificate=str(folder / "server.pem")),
     ):
         if beside is None and request.private_key:
             continue

@@ -16,9 +16,10 @@ import generated
 import index_file
 import rule_cases
 from clbcertlint import catalogue, document, uploads
+from clbcertlint.grading import Severity
 from clbcertlint.model import Batch, Document, PemBlock, PrivateKey, SourceFile
 from clbcertlint.reporters import full
-from clbcertlint.rule import Rule, Severity
+from clbcertlint.rule import Rule
 from clbcertlint.sources.files import EXTENSIONS
 
 MOST_RULES_FOR_ONE_CAUSE = 2

@@ -30,7 +30,6 @@ from clbcertlint import (
     fixer,
     line_hash,
     pem,
-    reading,
     repair,
     reporting,
     rewriting,
@@ -42,6 +41,7 @@ from clbcertlint.arguments import FORMATS
 from clbcertlint.config import Config
 from clbcertlint.model import Batch, Certificate, Document, PemBlock, PrivateKey, SourceFile, Upload
 from clbcertlint.printable import without_keys
+from clbcertlint.request import Request
 from clbcertlint.rule import Problem
 from clbcertlint.values import Value, replace
 from run_cli import CASES, NOW, Here
@@ -348,7 +348,7 @@ def everything_shown() -> str:
         for subject in subjects.get(rule.per, [])
         for problem in rule.check(subject, *([14] if rule.option else []))
     ]
-    request = reading.Request(standard_input=documents[0].source.data, standard_input_name="server.key")
+    request = Request(standard_input=documents[0].source.data, standard_input_name="server.key")
     objects = [
         batch,
         *(subject for group in subjects.values() for subject in group),
@@ -557,7 +557,7 @@ def test_no_piece_of_a_key_gets_out_when_the_certificates_around_it_are_mended(
 def test_what_is_to_be_mended_is_not_shown_by_its_objects(here: Here) -> None:
     key, hidden = generated()["PKCS#8"]
     write(b"\n" + key, pki.leaf("a.test").pem + b"\n" + key)
-    repaired = repair.repair(reading.Request(paths=(".",)), Config(), NOW_INSTANT, with_unsafe=True)
+    repaired = repair.repair(Request(paths=(".",)), Config(), NOW_INSTANT, with_unsafe=True)
     report = reporting.report(repaired.found, reporting.Wanted(edits=True))
     assert len(repaired.changes) == 2
     fixes = [one.problem.fix for one in repaired.found.kept if one.problem.fix]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clbcertlint.grading import Answer, Basis, Severity, Verdict
 from clbcertlint.printable import aligned, escaped, shown_path, width
 from clbcertlint.report import (
     Finding,
@@ -19,7 +20,6 @@ from clbcertlint.report import (
     UploadReport,
 )
 from clbcertlint.reporters import concise, full, overview, summary
-from clbcertlint.rule import Answer, Basis, Severity, Verdict
 from run_cli import Here, bring
 
 

@@ -43,7 +43,7 @@ def lint(
 
     from clbcertlint import config_search, engine, reporting
     from clbcertlint.config import Selection
-    from clbcertlint.reading import Request
+    from clbcertlint.request import Request
     from clbcertlint.values import replace
 
     request = Request(

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from clbcertlint.config import Config, Selection
-    from clbcertlint.rule import Rule, Severity
+    from clbcertlint.grading import Severity
+    from clbcertlint.rule import Rule
 
 EVERYTHING = "ALL"
 

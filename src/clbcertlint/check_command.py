@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from clbcertlint import delivery, engine
+    from clbcertlint import delivery
     from clbcertlint.config import Config
-    from clbcertlint.reading import Request
+    from clbcertlint.outcome import Outcome
     from clbcertlint.repair import Change
+    from clbcertlint.request import Request
 
 _HELP = "(see clbcertlint check --help)"
 
@@ -26,7 +27,7 @@ _HELP = "(see clbcertlint check --help)"
 def check(options: argparse.Namespace) -> int:
     """Carry the command out and return the exit status; raises `UsageError` and `output.UnwritableError`."""
     from clbcertlint import engine
-    from clbcertlint.reading import Request
+    from clbcertlint.request import Request
     from clbcertlint.values import replace
 
     read_at = options.now or engine.now()
@@ -46,7 +47,7 @@ def check(options: argparse.Namespace) -> int:
     return _report(outcome, options, wanted)
 
 
-def _report(outcome: engine.Outcome, options: argparse.Namespace, wanted: Sequence[delivery.Target]) -> int:
+def _report(outcome: Outcome, options: argparse.Namespace, wanted: Sequence[delivery.Target]) -> int:
     from clbcertlint import delivery, reporting
 
     formats = {target.format for target in wanted}
@@ -64,7 +65,7 @@ def _report(outcome: engine.Outcome, options: argparse.Namespace, wanted: Sequen
     return report.exit_status
 
 
-def _fix(request: Request, config: Config, read_at: datetime, options: argparse.Namespace) -> engine.Outcome:
+def _fix(request: Request, config: Config, read_at: datetime, options: argparse.Namespace) -> Outcome:
     """Mend the files, say what was done, and return what is left."""
     from clbcertlint import engine, repair, rewriting
     from clbcertlint.report import RunError

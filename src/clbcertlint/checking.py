@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
     from clbcertlint.catalogue import Entry
     from clbcertlint.config import Config
-    from clbcertlint.model import Document, ExceptionUse, Inventory, Plan
+    from clbcertlint.grading import Severity
+    from clbcertlint.inventory import Inventory
+    from clbcertlint.model import Document
+    from clbcertlint.plan import ExceptionUse, Plan
     from clbcertlint.report import RunError
-    from clbcertlint.rule import Rule, Severity
+    from clbcertlint.rule import Rule
 
     Subjects = Mapping[str, Sequence[object]]
 

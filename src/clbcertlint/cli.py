@@ -49,10 +49,8 @@ def _dispatch(words: list[str]) -> int:
     _refuse_dashed_files(words)
     if len(words) == 2 and words[0] == "rule" and not words[1].startswith("-"):
         return _rule(words[1])
-    from clbcertlint.arguments import parse
-
     try:
-        options = parse(_with_command(words))
+        options = _parsed(_with_command(words))
     except HelpRequested as help:
         output.put(str(help))
         return 0
@@ -69,6 +67,18 @@ def _dispatch(words: list[str]) -> int:
     from clbcertlint import check_command
 
     return check_command.check(options)
+
+
+def _parsed(words: list[str]) -> argparse.Namespace:
+    """The options of a command line; raises `UsageError` and `HelpRequested`."""
+    from clbcertlint import plain_arguments
+
+    options = plain_arguments.parse(words)
+    if options is None:
+        from clbcertlint import arguments
+
+        options = arguments.parse(words)
+    return options
 
 
 def _with_command(words: list[str]) -> list[str]:
@@ -95,8 +105,8 @@ def _refuse_dashed_files(words: Sequence[str]) -> None:
 def _show(options: argparse.Namespace) -> int:
     from clbcertlint import engine, reporting
     from clbcertlint.options import config_of, standard_input
-    from clbcertlint.reading import Request
     from clbcertlint.reporters import overview
+    from clbcertlint.request import Request
 
     if not options.paths:
         raise UsageError("show needs at least one file or folder (see clbcertlint show --help)")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from clbcertlint.model import ExceptionEntry, Plan, SourceFile
-from clbcertlint.rule import Severity
+from clbcertlint.grading import Severity
+from clbcertlint.plan import Plan
 from clbcertlint.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from clbcertlint.model import SourceFile
+    from clbcertlint.plan import ExceptionEntry
 
 DEFAULT_EXCLUDE = (
     ".git",

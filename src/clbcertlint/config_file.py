@@ -10,7 +10,9 @@ from datetime import date, datetime
 
 from clbcertlint import catalogue, config_schema
 from clbcertlint.config import DEFAULT_EXCLUDE, Config, ConfigError, Selection
-from clbcertlint.model import (
+from clbcertlint.grading import Severity
+from clbcertlint.model import SourceFile, Span, UploadKind
+from clbcertlint.plan import (
     AdditionalDomain,
     Authentication,
     ExceptionEntry,
@@ -18,13 +20,9 @@ from clbcertlint.model import (
     PlannedListener,
     PlannedUpload,
     Quota,
-    SourceFile,
-    Span,
-    UploadKind,
 )
 from clbcertlint.printable import shown_path
 from clbcertlint.references import REGION_LIMIT
-from clbcertlint.rule import Severity
 from clbcertlint.values import replace
 
 TYPE_CHECKING = False

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from clbcertlint.conversion import Converted
-    from clbcertlint.reading import Request
     from clbcertlint.report import Report
+    from clbcertlint.request import Request
     from clbcertlint.unpacking import Input
 
 _NO_NAME = "--name takes a file's name, without a folder, that begins with neither . nor - and can be printed"
@@ -175,7 +175,7 @@ def _judge(files: Files, converted: Converted, read_at: datetime, *, is_ca: bool
 
 
 def _request(paths: list[str], converted: Converted, *, is_ca: bool) -> Request:
-    from clbcertlint.reading import Request
+    from clbcertlint.request import Request
 
     if is_ca:
         return Request(ca_certificate=paths[0])

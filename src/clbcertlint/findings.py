@@ -8,12 +8,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 
 from clbcertlint import advice, secrecy
+from clbcertlint.grading import Severity
 from clbcertlint.lines import LineIndex
 from clbcertlint.model import Document, Span
 from clbcertlint.printable import shown_path
 from clbcertlint.references import HOME
 from clbcertlint.report import EditReport, Finding, FixReport, ObjectReference, Place, Position
-from clbcertlint.rule import Fix, Found, Severity
+from clbcertlint.rule import Fix, Found
 
 _PLACEHOLDER = re.compile(r"\b(FILE|NEW)\b")
 _KEY_NAME = re.compile(r"\.key\Z|privkey|key\.pem\Z", re.IGNORECASE)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from clbcertlint.config import Config
-    from clbcertlint.reading import Request
+    from clbcertlint.request import Request
 
 _HELP = "(see clbcertlint check --help)"
 
@@ -71,7 +71,7 @@ def _with_excluded(config: Config, options: argparse.Namespace) -> Config:
 
 def _with_levels(config: Config, options: argparse.Namespace) -> Config:
     """The settings with the severities and switches of the command line, where they are given."""
-    from clbcertlint.rule import Severity
+    from clbcertlint.grading import Severity
     from clbcertlint.values import replace
 
     if options.min_severity:
@@ -97,7 +97,7 @@ def request_of(options: argparse.Namespace) -> Request | None:
 
     Raises `UsageError`.
     """
-    from clbcertlint.reading import Request
+    from clbcertlint.request import Request
     from clbcertlint.sources import files
 
     _check_combination(options)

@@ -9,63 +9,22 @@ from types import MappingProxyType
 
 from clbcertlint import document, globs, uploads
 from clbcertlint.config import Config
-from clbcertlint.model import Batch, Document, Folder, Plan, PlannedUpload, SourceFile, Upload
+from clbcertlint.model import Batch, Document, Folder, SourceFile, Upload
+from clbcertlint.plan import Plan, PlannedUpload
 from clbcertlint.sources import files
-from clbcertlint.sources.files import Collection, FolderTargets
-from clbcertlint.values import Value, replace, unshown
+from clbcertlint.sources.files import Collection
+from clbcertlint.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-
-class Request(Value):
-    """What to lint: paths, or uploads that are named file by file, or bytes of standard input under a name."""
-
-    paths: tuple[str, ...] = ()
-    certificate: str | None = None
-    private_key: str | None = None
-    no_private_key: bool = False
-    ca_certificate: str | None = None
-    standard_input: bytes | None = unshown(default=None)
-    standard_input_name: str = "-"
-
-    def __post_init__(self) -> None:
-        """Raise ValueError where the parts do not go together."""
-        if self.names_uploads and self.paths:
-            raise ValueError("name either paths or the files of one upload, not both")
-        if self.private_key is not None and self.certificate is None:
-            raise ValueError("a private key needs the certificate that it belongs to")
-        if self.no_private_key and (self.private_key is not None or self.certificate is None):
-            raise ValueError("no private key goes with a certificate, and not with a private key")
-        if not (self.names_uploads or self.paths or self.standard_input is not None):
-            raise ValueError("name at least one file or folder")
-
-    @property
-    def names_uploads(self) -> bool:
-        """Whether the uploads are named file by file."""
-        return self.certificate is not None or self.ca_certificate is not None
+    from clbcertlint.request import Request
 
 
-def is_by_folder(request: Request, config: Config) -> bool:
-    """Whether folders can be read one after the other: files go up with those of their folder, unless somebody says so.
-
-    Where that is said, on the command line or in a plan, everything has to be read at once.
-    """
-    return bool(request.paths) and not config.plan.uploads
-
-
-def folders(request: Request, config: Config, collection: Collection) -> list[FolderTargets]:
-    """The folders of the paths that are requested; what cannot be read is put into `collection`."""
-    exclude = globs.seen_from_here(config.exclude, config.root)
-    return files.folders(request.paths, exclude=exclude, force_exclude=config.force_exclude, collection=collection)
-
-
-def read_folder(
-    folder: FolderTargets, read_at: datetime, texts: Mapping[str, bytes], collection: Collection
-) -> Batch | None:
-    """Read what is requested in a folder and what lies beside it, and find the uploads in it; None for nothing."""
-    documents = [_document(source, texts) for source in files.read_folder(folder, read_at, collection)]
+def read_folder(sources: Iterable[SourceFile], texts: Mapping[str, bytes]) -> Batch | None:
+    """Read the files of a folder and find the uploads in it; None where none of them was asked for."""
+    documents = [_document(source, texts) for source in sources]
     if not any(one.source.is_target for one in documents):
         return None
     return Batch(tuple(documents), tuple(uploads.pair(documents)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clbcertlint.model import DocumentRecord, UploadRecord
+from clbcertlint.inventory import DocumentRecord, UploadRecord
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ The answers are those of the public list of common error codes; the addresses ar
 
 from __future__ import annotations
 
-from clbcertlint.rule import Answer
+from clbcertlint.grading import Answer
 
 HOME = "https://github.com/clbcertlint/clbcertlint"
 """Where the project lives; the documentation of the rules is below it."""

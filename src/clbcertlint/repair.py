@@ -8,8 +8,10 @@ from datetime import datetime
 
 from clbcertlint import catalogue, engine, fixer
 from clbcertlint.config import Config
-from clbcertlint.reading import Request
-from clbcertlint.rule import Fix, Found, Severity
+from clbcertlint.grading import Severity
+from clbcertlint.outcome import Outcome
+from clbcertlint.request import Request
+from clbcertlint.rule import Fix, Found
 from clbcertlint.values import Value, unshown
 
 MOST_PASSES = 10
@@ -27,8 +29,8 @@ class Change(Value):
 class Repair(Value):
     """The outcome of a run as the files are, the outcome as they will be, and what changes between the two."""
 
-    found: engine.Outcome
-    left: engine.Outcome
+    found: Outcome
+    left: Outcome
     changes: tuple[Change, ...]
 
 
@@ -63,9 +65,7 @@ def repair(request: Request, config: Config, read_at: datetime, *, with_unsafe: 
     return Repair(found, left, tuple(changes))
 
 
-def _by_file(
-    outcome: engine.Outcome, targets: Container[str], *, with_unsafe: bool
-) -> dict[str, list[tuple[Fix, str]]]:
+def _by_file(outcome: Outcome, targets: Container[str], *, with_unsafe: bool) -> dict[str, list[tuple[Fix, str]]]:
     """The fixes to make in each file that was asked for, with their titles, in the order of their places."""
     fixes: dict[str, list[tuple[Fix, str]]] = {}
     for one in sorted(outcome.kept, key=_place):

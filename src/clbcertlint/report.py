@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clbcertlint.rule import Answer, Basis, Rule, Severity, Verdict
+from clbcertlint.grading import Answer, Basis, Severity, Verdict
 from clbcertlint.values import Value, unshown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from clbcertlint.rule import Rule
 
 
 class Position(Value):

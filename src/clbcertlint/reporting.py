@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from clbcertlint import engine
-from clbcertlint.model import UploadKind
+from clbcertlint.grading import Severity, Verdict
+from clbcertlint.outcome import reading_errors
 from clbcertlint.printable import colons, shown_path
 from clbcertlint.report import NO_HOST, Overview, Report, SkeletonLine, UploadReport
-from clbcertlint.rule import Severity, Verdict
 from clbcertlint.values import Value, replace
 
 TYPE_CHECKING = False
@@ -17,11 +16,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from clbcertlint.config import Config
-    from clbcertlint.engine import Outcome
     from clbcertlint.findings import Locator
-    from clbcertlint.model import Document, Inventory, UploadRecord
-    from clbcertlint.reading import Request
+    from clbcertlint.inventory import Inventory, UploadRecord
+    from clbcertlint.model import Document
+    from clbcertlint.outcome import Outcome
     from clbcertlint.report import Finding, HostView
+    from clbcertlint.request import Request
     from clbcertlint.rule import Found, Rule
 
 
@@ -43,6 +43,8 @@ _FOR_PEOPLE = Wanted()
 
 def run(request: Request, config: Config, read_at: datetime) -> Report:
     """Lint what is requested and report; arguments and exceptions are those of `engine.judge`."""
+    from clbcertlint import engine
+
     return report(engine.judge(request, config, read_at), Wanted(edits=True))
 
 
@@ -121,7 +123,7 @@ def overview(request: Request, config: Config, read_at: datetime) -> Overview:
             for upload, record in records
             if _is_reported(record)
         ),
-        errors=tuple(engine.reading_errors(collection, config, "" if targets else "show")),
+        errors=tuple(reading_errors(collection, config, "" if targets else "show")),
         notices=tuple(collection.notices),
     )
 
@@ -154,7 +156,7 @@ def _upload(record: UploadRecord, found: Mapping[str, Sequence[Found]]) -> Uploa
         warnings=len(warnings),
         unnamed=tuple(sorted(map(shown_path, unnamed))),
         answers=tuple(answers),
-        needs_key=record.kind is UploadKind.SERVER and record.key_path is None and not record.key_kept_elsewhere,
+        needs_key=record.needs_key,
         sha1=colons(record.sha1) if record.sha1 else None,
         sha256=record.sha256,
         names=record.names,

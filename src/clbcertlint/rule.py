@@ -3,64 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
 
-from clbcertlint.model import Document, Span
+from clbcertlint.grading import Answer, Basis, Fixability, Severity, Verdict
 from clbcertlint.values import Value, unshown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Concatenate, TypeVar
 
+    from clbcertlint.model import Document, Span
+
     Subject = TypeVar("Subject")
 
-
-class Severity(str, Enum):
-    """How much a finding matters, the worst first."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-    @property
-    def rank(self) -> int:
-        """0 for an error, 1 for a warning, 2 for a note."""
-        return _RANKS[self]
-
-
-_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-
-
-class Basis(str, Enum):
-    """How sure it is that Classic Load Balancer behaves as the rule says."""
-
-    DOCUMENTED = "documented"
-    OBSERVED = "observed"
-    INFERRED = "inferred"
-
-
-class Verdict(str, Enum):
-    """What becomes of an upload, the worst first."""
-
-    CLB_REFUSES = "clb-refuses"
-    CLIENTS_REFUSE = "clients-refuse"
-    WARNINGS = "warnings"
-    READY = "ready"
-
-
-class Fixability(str, Enum):
-    """Whether a fix keeps every object of a file and its place, and so needs no second thought."""
-
-    SAFE = "safe"
-    UNSAFE = "unsafe"
-
-
-class Answer(Value):
-    """What Alibaba Cloud is documented to say: through the API with a code, through the console without one."""
-
-    via: str
-    code: str | None
-    message: str
+__all__ = [
+    "Answer",
+    "Basis",
+    "Check",
+    "Edit",
+    "Fix",
+    "Fixability",
+    "Found",
+    "Mend",
+    "Problem",
+    "Rule",
+    "Severity",
+    "Verdict",
+    "rule",
+]
 
 
 class Edit(Value):
@@ -71,7 +40,7 @@ class Edit(Value):
     replacement: bytes = unshown()
 
 
-Mend = Callable[[Document], Sequence[Edit]]
+Mend = Callable[["Document"], Sequence[Edit]]
 """A function from a document to the changes that mend it, none where it cannot be mended with certainty."""
 
 

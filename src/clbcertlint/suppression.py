@@ -9,7 +9,8 @@ from datetime import date
 from clbcertlint import catalogue, globs
 from clbcertlint.config import Config
 from clbcertlint.findings import Locator, reference_of
-from clbcertlint.model import DocumentRecord, ExceptionEntry, ExceptionUse
+from clbcertlint.inventory import DocumentRecord
+from clbcertlint.plan import ExceptionEntry, ExceptionUse
 from clbcertlint.rule import Found
 
 TYPE_CHECKING = False

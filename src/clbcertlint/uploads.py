@@ -12,18 +12,8 @@ from itertools import chain, islice
 
 from clbcertlint.chain import MOST_TRIED, build, find_leaf, is_authority, issued
 from clbcertlint.der import PRIVATE_KEYS
-from clbcertlint.model import (
-    STAND_INS,
-    Certificate,
-    Chain,
-    Document,
-    Folder,
-    Grounds,
-    PlannedUpload,
-    PrivateKey,
-    Upload,
-    UploadKind,
-)
+from clbcertlint.model import STAND_INS, Certificate, Chain, Document, Folder, Grounds, PrivateKey, Upload, UploadKind
+from clbcertlint.plan import PlannedUpload
 
 _EXTENSIONS = (".pem", ".crt", ".cer", ".cert", ".key")
 # Of words that end alike, the longer one comes first.

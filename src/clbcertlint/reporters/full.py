@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clbcertlint.grading import Answer, Basis, Severity, Verdict
 from clbcertlint.printable import aligned, escaped, padded, width
 from clbcertlint.report import Finding, Report, SkeletonLine, UploadReport
-from clbcertlint.rule import Answer, Basis, Severity, Verdict
 
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _VERDICT_COLORS = {Verdict.READY: "1;32", Verdict.WARNINGS: _COLORS[Severity.WARNING]}

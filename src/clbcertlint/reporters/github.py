@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from clbcertlint.grading import Severity
 from clbcertlint.printable import escaped, shown_path
 from clbcertlint.report import Finding, Place, Report
-from clbcertlint.rule import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
+from clbcertlint.grading import Severity
 from clbcertlint.printable import escaped, shown_path
 from clbcertlint.report import Finding, Report, RunError
-from clbcertlint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from clbcertlint import __version__
+from clbcertlint.grading import Answer, Severity
 from clbcertlint.report import Finding, FixReport, Place, Position, Report, UploadReport
-from clbcertlint.rule import Answer, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

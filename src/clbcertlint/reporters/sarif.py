@@ -7,9 +7,10 @@ import os
 from urllib.parse import quote
 
 from clbcertlint import __version__
+from clbcertlint.grading import Basis, Severity
 from clbcertlint.references import HOME
 from clbcertlint.report import Finding, FixReport, Place, Position, Report, RunError
-from clbcertlint.rule import Basis, Rule, Severity
+from clbcertlint.rule import Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from clbcertlint.config import Config
-from clbcertlint.model import ExceptionEntry, PlannedListener, PlannedUpload, Quota
+from clbcertlint.plan import ExceptionEntry, PlannedListener, PlannedUpload, Quota
 from clbcertlint.printable import escaped, shown_path
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from clbcertlint.grading import Severity
 from clbcertlint.report import Report
-from clbcertlint.rule import Severity
 
 
 def render(report: Report) -> str:

@@ -48,7 +48,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Certificate, Plan, PlannedUpload, Span
+from clbcertlint.model import Certificate, Span
+from clbcertlint.plan import Plan, PlannedUpload
 from clbcertlint.references import RFC_9525
 from clbcertlint.rule import Basis, Problem, Severity, Verdict, rule
 

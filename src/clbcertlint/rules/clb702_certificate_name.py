@@ -38,7 +38,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clbcertlint.model import Plan
+from clbcertlint.plan import Plan
 from clbcertlint.references import UPLOAD_SERVER_CERTIFICATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
 

@@ -49,7 +49,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Plan, PlannedUpload, Quota, UploadKind
+from clbcertlint.model import UploadKind
+from clbcertlint.plan import Plan, PlannedUpload, Quota
 from clbcertlint.references import QUOTAS, REGION_LIMIT
 from clbcertlint.rule import Basis, Problem, Severity, rule
 

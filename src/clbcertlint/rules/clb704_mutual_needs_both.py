@@ -61,7 +61,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Authentication, Plan
+from clbcertlint.plan import Authentication, Plan
 from clbcertlint.references import CREATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
 

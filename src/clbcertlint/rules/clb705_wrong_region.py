@@ -47,7 +47,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Plan, PlannedListener, UploadKind
+from clbcertlint.model import UploadKind
+from clbcertlint.plan import Plan, PlannedListener
 from clbcertlint.references import CREATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
 

@@ -37,7 +37,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Plan, UploadKind
+from clbcertlint.model import UploadKind
+from clbcertlint.plan import Plan
 from clbcertlint.references import CREATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
 

@@ -54,7 +54,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Plan
+from clbcertlint.plan import Plan
 from clbcertlint.references import QUOTAS
 from clbcertlint.rule import Basis, Problem, Severity, rule
 

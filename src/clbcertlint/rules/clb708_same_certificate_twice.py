@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import Inventory, UploadRecord
+from clbcertlint.inventory import Inventory, UploadRecord
 from clbcertlint.references import UPLOAD_SERVER_CERTIFICATE
 from clbcertlint.rule import Basis, Problem, Severity, rule
 

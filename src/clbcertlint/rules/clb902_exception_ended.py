@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clbcertlint.model import ExceptionUse
+from clbcertlint.plan import ExceptionUse
 from clbcertlint.references import HOME
 from clbcertlint.rule import Basis, Problem, Severity, rule
 
