@@ -267,6 +267,9 @@ UNUSUAL = {
     "RSA without NULL": asn1.certificate(signature=asn1.algorithm(asn1.SHA256_WITH_RSA, b"")),
     "ECDSA with NULL": asn1.certificate(signature=asn1.algorithm("1.2.840.10045.4.3.2")),
     "another algorithm within": reencoded(PLAIN, asn1.algorithm(asn1.SHA256_WITH_RSA), ECDSA_WITH_SHA256),
+    "another algorithm without": sequence(
+        elements(PLAIN)[0], asn1.algorithm("1.2.840.113549.1.1.12"), elements(PLAIN)[2]
+    ),
     "a time without seconds": asn1.certificate(validity=("2501010000Z  ", "491231000000Z")),
     "a time elsewhere": asn1.certificate(validity=("20250101000000+0100", "491231000000Z")),
     "a time with a sign": asn1.certificate(validity=("+50101000000Z", "491231000000Z")),
@@ -283,6 +286,9 @@ UNUSUAL = {
     "a key without NULL": asn1.certificate(key=asn1.rsa_public_key(asn1.MODULUS, 65537, b"")),
     "a negative modulus": asn1.certificate(key=asn1.rsa_public_key(-asn1.MODULUS, 65537)),
     "a large exponent": asn1.certificate(key=asn1.rsa_public_key(asn1.MODULUS, 2**65)),
+    "an RSA key for one use": asn1.certificate(
+        key=sequence(asn1.algorithm("1.2.840.113549.1.1.7"), bits(sequence(integer(asn1.MODULUS), integer(65537))))
+    ),
     "a negative exponent": asn1.certificate(key=asn1.rsa_public_key(asn1.MODULUS, -3)),
     "a key of some bits": asn1.certificate(
         key=sequence(RSA, element(0x03, b"\1", sequence(integer(asn1.MODULUS), integer(65538))))
@@ -305,6 +311,9 @@ UNUSUAL = {
     "more in an extension": asn1.certificate(sequence(identifier(SUBJECT_KEY), octets(octets(b"a")), asn1.NULL)),
     "an extension that goes beyond its list": asn1.certificate(
         bytes([0x30, 11]) + identifier(SUBJECT_KEY) + bytes([0x04, 4]) + octets(b"a")
+    ),
+    "an extension that goes into the next": asn1.certificate(
+        bytes([0x30, 11]) + identifier(SUBJECT_KEY) + octets(octets(b"a")), extension(BASIC_CONSTRAINTS, sequence())
     ),
     "an extension twice": asn1.certificate(*2 * [extension(SUBJECT_KEY, octets(b"a"))]),
     "an extension nobody knows": asn1.certificate(extension("1.2.3.4", b"")),
