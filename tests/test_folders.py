@@ -16,10 +16,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clbcertlint import pem
+from clbcertlint import matter, pem
 from clbcertlint.globs import Globs
 from clbcertlint.model import SourceFile
-from clbcertlint.sources import files, matter
+from clbcertlint.sources import files
 
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
 PEM = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
@@ -248,7 +248,7 @@ class TestCost:
         )
         sources, notices, modules = json.loads(done.stdout)
         assert (sources, notices) == ((0, 5) if ending == "yaml" else (5, 0))
-        assert "clbcertlint.sources.matter" in modules
+        assert "clbcertlint.matter" in modules
         ours = {name.removeprefix("clbcertlint.") for name in modules}
         assert not ours & {"pem", "boundary", "container", "lines", "encoding"}
         if ending == "yaml":

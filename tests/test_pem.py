@@ -86,23 +86,3 @@ def test_what_stops_early_is_left_to_the_lexer(data: bytes) -> None:
     assert pem.read_as_documented(data, "a.pem") is None
     assert isinstance(layout, Layout)
     assert layout.text == data
-
-
-STARTS = [
-    b"-----BEGIN CERTIFICATE-----",
-    b"  -----begin certificate-----",
-    b"append",
-    b"END",
-    b"# BEGIN",
-    b"a\n-----BEGIN X",
-]
-
-
-@pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("before", [b"", b"\n\n", b"\xef\xbb\xbf", b"\t \r\n", b"\x00", b"x\n"])
-@pytest.mark.parametrize("encoding", ["ascii", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_a_glance_at_the_words_changes_no_answer(start: bytes, before: bytes, encoding: str) -> None:
-    data = before + start + b"\nMIIB\n"
-    if encoding != "ascii":
-        data = data.decode("utf-8").encode(encoding)
-    assert pem.starts_like_pem(data) == lexer.starts_like_pem(data)

@@ -224,6 +224,12 @@ def _format(word: str) -> tuple[str, str | None]:
     return _one_of(FORMATS)(name), path or None
 
 
+def _count(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is no whole number from 1 on")
+    return int(word)
+
+
 def instant(text: str) -> datetime:
     """An ISO 8601 date or instant in UTC, to the second; without a time zone it is taken for UTC."""
     match = _INSTANT.fullmatch(text)
@@ -290,6 +296,12 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_now(result)
     other = parser.add_argument_group("other")
     _add_config(other)
+    other.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="processes that share the work where there are many files; as many as processors by default",
+    )
     other.add_argument("--show-settings", action="store_true", help="print the settings that would hold, and stop")
     _add_help(parser)
 

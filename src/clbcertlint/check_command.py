@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from clbcertlint import output
-from clbcertlint.options import config_of, request_of
+from clbcertlint.options import config_of, jobs_of, request_of
 from clbcertlint.printable import escaped, shown_path
 from clbcertlint.usage import UsageError, refuse
 
@@ -43,7 +43,11 @@ def check(options: argparse.Namespace) -> int:
         request, config = Request(paths=("-",)), replace(config, exclude=("*",), force_exclude=True)
     if options.diff:
         return _diff(request, config, read_at, options, wanted)
-    outcome = _fix(request, config, read_at, options) if options.fix else engine.judge(request, config, read_at)
+    if options.fix:
+        outcome = _fix(request, config, read_at, options)
+    else:
+        with output.Progress("folders", is_on=not options.quiet) as progress:
+            outcome = engine.judge(request, config, read_at, jobs=jobs_of(options), progress=progress)
     return _report(outcome, options, wanted)
 
 

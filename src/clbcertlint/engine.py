@@ -12,14 +12,24 @@ from clbcertlint.sources import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from clbcertlint.config import Config
     from clbcertlint.judging import Judge
     from clbcertlint.request import Request
+    from clbcertlint.workers import Clean
+
+FEWEST_FILES_TO_SHARE = 600
+"""With fewer, other processes cost more time than they save."""
+LEAST_TOLD = 50
+"""So many folders have to be told of before it is decided whether the other processes are of use."""
 
 _NOTHING: Mapping[str, bytes] = {}
+
+
+def _no_progress(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def now() -> datetime:
@@ -29,11 +39,20 @@ def now() -> datetime:
     return datetime.now(timezone.utc).replace(microsecond=0)
 
 
-def judge(request: Request, config: Config, read_at: datetime, texts: Mapping[str, bytes] = _NOTHING) -> Outcome:
+def judge(
+    request: Request,
+    config: Config,
+    read_at: datetime,
+    texts: Mapping[str, bytes] = _NOTHING,
+    *,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] = _no_progress,
+) -> Outcome:
     """Read what is requested and run the rules over it; `read_at` is the instant by which validity is judged.
 
-    `texts` are, by path, what some files are taken to hold instead of what they do. Raises
-    `catalogue.UnknownRuleError`, a ValueError, for a selected rule that does not exist.
+    `texts` are, by path, what some files are taken to hold instead of what they do. `jobs` is how many processes may
+    share the folders; it changes no byte of the outcome. `progress` is told how many folders are done, and of how many.
+    Raises `catalogue.UnknownRuleError`, a ValueError, for a selected rule that does not exist.
     """
     catalogue.require_known(config)
     if not request.paths or config.plan.uploads:
@@ -41,12 +60,24 @@ def judge(request: Request, config: Config, read_at: datetime, texts: Mapping[st
     collection = files.Collection()
     judging: Judge | None = None
     exclude = globs.seen_from_here(config.exclude, config.root)
-    for folder in files.folders(
-        request.paths, exclude=exclude, force_exclude=config.force_exclude, collection=collection
-    ):
+    folders = files.folders(request.paths, exclude=exclude, force_exclude=config.force_exclude, collection=collection)
+    shared: Iterator[Clean | None] = iter(())
+    for done, folder in enumerate(folders):
+        progress(done, len(folders))
+        clean = next(shared, None)
+        if judging and clean:
+            judging.take_over(clean.documents, clean.uploads)
+            collection.errors += clean.errors
+            collection.notices += clean.notices
+            continue
         sources = files.read_folder(folder, read_at, collection)
-        if sources:
-            judging = judging or _judge_for(config, read_at, texts)
+        if not sources:
+            continue
+        if judging is None:
+            judging = _judge_for(config, read_at, texts)
+            judging.judge_folder(sources)
+            shared = _shared(folders[done + 1 :], config, read_at, jobs if not texts else 1)
+        else:
             judging.judge_folder(sources)
     collection.finish()
     if judging is None and config.file is None:
@@ -54,6 +85,23 @@ def judge(request: Request, config: Config, read_at: datetime, texts: Mapping[st
     judging = judging or _judge_for(config, read_at, texts)
     judging.finish_folders()
     return judging.outcome(request, collection)
+
+
+def _shared(
+    folders: Sequence[files.FolderTargets], config: Config, read_at: datetime, jobs: int
+) -> Iterator[Clean | None]:
+    """What several processes say of folders; nothing where that would not pay."""
+    if jobs == 1 or sum(len(folder.targets) for folder in folders) < FEWEST_FILES_TO_SHARE:
+        return
+    from clbcertlint import workers
+
+    found = 0
+    for told, clean in enumerate(workers.judge(folders, config, read_at, jobs), start=1):
+        yield clean
+        found += clean is None
+        if told >= LEAST_TOLD and found * 2 > told:
+            # Most of the work is done twice: it is quicker to go on alone.
+            return
 
 
 def _judge_at_once(request: Request, config: Config, read_at: datetime, texts: Mapping[str, bytes]) -> Outcome:

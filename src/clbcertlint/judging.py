@@ -11,7 +11,7 @@ from clbcertlint.plan import Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from clbcertlint.config import Config
@@ -49,6 +49,19 @@ class Judge:
         if found:
             self._found += found
             self._read.update((one.path, one) for one in batch.documents)
+
+    def hand_over(self) -> tuple[tuple[DocumentRecord, ...], tuple[UploadRecord, ...]] | None:
+        """What was gone through since the last time, to be forgotten here; None where anything was found in it."""
+        is_clean = not (self._found or self._checker.crashes)
+        records = (tuple(self._documents), tuple(self._uploads)) if is_clean else None
+        self._documents, self._uploads, self._found, self._read = [], [], [], {}
+        self._checker.crashes.clear()
+        return records
+
+    def take_over(self, documents: Iterable[DocumentRecord], uploads: Iterable[UploadRecord]) -> None:
+        """Take what was gone through elsewhere, and in which nothing was found."""
+        self._documents += documents
+        self._uploads += uploads
 
     def finish_folders(self) -> None:
         """Put what came folder by folder into the order of the paths, and judge what is planned without any file."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from clbcertlint.config import Config
     from clbcertlint.request import Request
 
+MOST_JOBS = 8
+"""More processes than this are used only if somebody says so: each takes memory, and the disk is shared."""
+
 _HELP = "(see clbcertlint check --help)"
 
 
@@ -144,6 +147,13 @@ def _check_combination(options: argparse.Namespace) -> None:
         (not given and not names_paths, "name at least one file or folder; . is the working folder"),
     )
     refuse(faults, _HELP)
+
+
+def jobs_of(options: argparse.Namespace) -> int:
+    """How many processes may share the work: what the option says, else as many as processors where a fork is safe."""
+    if options.jobs is not None:
+        return int(options.jobs)
+    return min(len(os.sched_getaffinity(0)), MOST_JOBS) if sys.platform == "linux" else 1
 
 
 def standard_input() -> bytes:

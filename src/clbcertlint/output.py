@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterable
 
 from clbcertlint.printable import escaped, shown_path, without_keys
@@ -11,6 +12,11 @@ from clbcertlint.printable import escaped, shown_path, without_keys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
+
+PATIENCE = 1.0
+"""Seconds before progress is shown."""
+BETWEEN_STEPS = 0.1
+"""Seconds between two steps of it."""
 
 
 class UnwritableError(Exception):
@@ -65,6 +71,45 @@ def say_troubles(notices: Iterable[str], errors: Iterable[tuple[str, str]]) -> N
         say(notice)
     for path, message in errors:
         say(f"error: {path}{' ' if path else ''}{message}")
+
+
+class Progress:
+    """How far a run is, on the last line of a terminal, if it takes longer than a person waits without wondering.
+
+    It is a context, at whose end the line is empty again; `things` says in the plural what is counted.
+    """
+
+    def __init__(self, things: str, *, is_on: bool = True) -> None:
+        stream = sys.stderr
+        self._stream = stream if is_on and stream is not None and stream.isatty() else None
+        self._things = things
+        self._next = time.monotonic() + PATIENCE
+        self._is_shown = False
+
+    def __enter__(self) -> Progress:
+        """Begin."""
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so many of so many things are done, unless that was shown a moment ago."""
+        if self._stream is None or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + BETWEEN_STEPS
+        self._is_shown = True
+        self._write(f"\r{done:,} of {total:,} {self._things}\x1b[K")
+
+    def __exit__(self, *_: object) -> None:
+        """Empty the line."""
+        if self._is_shown:
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        try:
+            if self._stream:
+                self._stream.write(text)
+                self._stream.flush()
+        except OSError:
+            self._stream = None
 
 
 def _silence(stream: TextIO) -> None:

@@ -17,8 +17,6 @@ _BEGIN, _END, _HYPHENS = b"-----BEGIN ", b"-----END ", b"-----"
 _LABELS = {label.encode("ascii"): label for label in ("CERTIFICATE", "PRIVATE KEY", "RSA PRIVATE KEY")}
 _CERTIFICATE = b"CERTIFICATE"
 _COLUMNS = 64
-_HEAD = 4096
-_BLANK = b" \t\v\f\r\n\xef\xbb\xbf\xff\xfe"
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
@@ -38,10 +36,6 @@ def read(data: bytes, path: str) -> Layout:
 
 def starts_like_pem(data: bytes) -> bool:
     """Whether the first line that is not blank is a boundary, well-formed or damaged."""
-    # NUL is every other byte of text in UTF-16.
-    line = data[:_HEAD].replace(b"\x00", b"").lstrip(_BLANK).partition(b"\n")[0].partition(b"\r")[0].upper()
-    if b"BEGIN" not in line and b"END" not in line:
-        return False
     from clbcertlint import lexer
 
     return lexer.starts_like_pem(data)

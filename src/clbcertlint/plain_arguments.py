@@ -53,6 +53,7 @@ DEFAULTS: dict[str, object] = {
     "now": None,
     "config": None,
     "isolated": False,
+    "jobs": None,
     "show_settings": False,
 }
 """What the options of `check` are where they are not given."""

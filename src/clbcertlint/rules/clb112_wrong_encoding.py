@@ -41,6 +41,7 @@ from clbcertlint.rule import Basis, Fix, Fixability, Problem, Severity, rule
     basis=Basis.INFERRED,
     source=REQUIREMENTS,
     since="0.1",
+    is_about_form=True,
     fixes=Fixability.SAFE,
 )
 def check(document: Document) -> Iterator[Problem]:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import stat
 
+from clbcertlint.matter import HEAD, begins_as_one, is_certificate_matter, may_begin_as_one
+from clbcertlint.paths import EXTENSIONS, RealFolders, exclusion, is_candidate_name, join, normalised
 from clbcertlint.printable import shown_path
-from clbcertlint.sources.matter import HEAD, begins_as_one, is_certificate_matter, may_begin_as_one
-from clbcertlint.sources.paths import EXTENSIONS, RealFolders, exclusion, is_candidate_name, join, normalised
-from clbcertlint.sources.unreadable import (
+from clbcertlint.unreadable import (
     TooLargeError,
     UnreadableError,
     VanishedError,
@@ -164,7 +164,7 @@ def folders(
             folder, name = os.path.split(path)
             _found(found, real_folders.real(folder), folder).named.add(name)
     if roots:
-        from clbcertlint.sources.search import Search
+        from clbcertlint.search import Search
 
         search = Search(roots, exclusion(exclude), real_folders)
         for listing in search.listings():

@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 import stat
 
+from clbcertlint.paths import ENDS_OF_EXTENSIONS, is_candidate_name, join, resolved
 from clbcertlint.printable import shown_path
-from clbcertlint.sources.paths import ENDS_OF_EXTENSIONS, is_candidate_name, join, resolved
-from clbcertlint.sources.unreadable import BrokenLinkError, UnreadableError, VanishedError, kind_of, mode_of, unreadable
+from clbcertlint.unreadable import BrokenLinkError, UnreadableError, VanishedError, kind_of, mode_of, unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from clbcertlint.globs import Globs
-    from clbcertlint.sources.paths import RealFolders
+    from clbcertlint.paths import RealFolders
 
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clbcertlint.sources.paths import is_candidate_name
+from clbcertlint.paths import is_candidate_name
 
 HEAD = 4096
 """So many bytes of a file tell whether it begins as a certificate file does."""
