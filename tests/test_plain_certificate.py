@@ -434,6 +434,7 @@ UNUSUAL_VALUES = {
         sequence(policy(sequence(identifier(CPS), element(0x0C, b"a")))),
         sequence(policy(sequence(identifier(CPS), element(0x16, b"a"), asn1.NULL))),
         sequence(policy(sequence(identifier(USER_NOTICE), sequence()))),
+        sequence(policy(sequence(identifier("1.2.3"), sequence(element(0x0C, b"a"))))),
         sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x0C, b"\xe4"))))),
         sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x1A, b"\xe4"))))),
         sequence(policy(sequence(identifier(USER_NOTICE), sequence(element(0x13, b"a"))))),
@@ -460,6 +461,8 @@ UNUSUAL_VALUES = {
         octets(b"\0\x2f\0\x2d" + bytes(41) + b"\0\2\4\3\0"),
         octets(b"\0\x76\0\x75" + timestamp()),
         octets(b"\0\x77\0\x75" + timestamp() + b"\0"),
+        octets(b"\0\x77\0\x76" + timestamp()),
+        octets(b"\0\x31\0\x2f" + timestamp(signature=b"")),
     ],
     TLS_FEATURE: [sequence(), sequence(integer(5), integer(17)), sequence(integer(5)) + b"\0"],
 }

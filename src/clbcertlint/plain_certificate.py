@@ -399,9 +399,9 @@ def _alternative_names(value: bytes) -> tuple[str, ...]:
 
 
 def _address(octets: bytes) -> str:
+    """An IP address of either version; `ipaddress` refuses what has the length of neither."""
     if len(octets) == 4:
         return ".".join(map(str, octets))
-    _must(len(octets) == 16)
     from ipaddress import IPv6Address
 
     return str(IPv6Address(octets))
