@@ -102,8 +102,26 @@ class Issuers:
         return self._by_identifier.get((certificate.issuer_der, wanted), ()) if wanted is not None else ()
 
 
-def build(leaf: Certificate, certificates: Iterable[Certificate]) -> Chain:
+def build(leaf: Certificate, certificates: Sequence[Certificate]) -> Chain:
     """Find the chain of a leaf among the certificates of its file."""
+    if certificates[0] is leaf and _is_in_order(certificates):
+        return Chain(leaf, tuple(certificates), (), (), (), ())
+    return _found(leaf, certificates)
+
+
+def _is_in_order(certificates: Sequence[Certificate]) -> bool:
+    """Whether each certificate but the last was issued by the next, and none of them by any other: the usual file."""
+    names = {certificate.subject_der for certificate in certificates}
+    last = certificates[-1]
+    return (
+        len(names) == len(certificates)
+        and (last.issuer_der not in names or is_self_signed(last))
+        and all(map(issued, certificates[1:], certificates))
+    )
+
+
+def _found(leaf: Certificate, certificates: Iterable[Certificate]) -> Chain:
+    """The chain of a leaf, whatever the order of the certificates and whatever else is among them."""
     unique = {leaf.sha256: leaf}
     duplicates = []
     for certificate in certificates:

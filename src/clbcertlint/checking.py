@@ -30,6 +30,7 @@ class Checker:
 
     def __init__(self, config: Config) -> None:
         self.entries: tuple[Entry, ...] = tuple(catalogue.select(config.selections))
+        self._of_content = tuple([entry for entry in self.entries if not entry.is_about_form])
         self.crashes: set[str] = set()
         self._config = config
         self._loaded: dict[str, tuple[Rule, tuple[object, ...], Severity | None]] = {}
@@ -42,16 +43,16 @@ class Checker:
         if self._config.file:
             judged.add(self._config.file.path)
         documents = [one for one in batch.documents if one.source.is_target or one.path in judged]
-        odd = [one for one in documents if not one.is_as_documented]
-        everything = _subjects(Batch(tuple(documents), concerned), documents)
+        subjects = _subjects(Batch(tuple(documents), concerned), documents)
         if plan.uploads or plan.listeners or plan.quotas:
-            everything["Plan"] = (plan,)
+            subjects["Plan"] = (plan,)
+        odd = [one for one in documents if not one.is_as_documented]
         of_form = _subjects(Batch(tuple(odd), concerned), odd) if odd else {}
         found: list[Found] = []
-        for entry in self.entries:
-            subjects = (of_form if entry.is_about_form else everything).get(entry.per)
-            if subjects:
-                found += self._run(entry, subjects, judged)
+        for entry in self.entries if odd else self._of_content:
+            these = (of_form if entry.is_about_form else subjects).get(entry.per)
+            if these:
+                self._run(entry, these, judged, found)
         return found
 
     def check_inventory(self, inventory: Inventory) -> list[Found]:
@@ -60,13 +61,13 @@ class Checker:
         if len(inventory.uploads) < 2:
             return []
         entries = [entry for entry in self.entries if entry.per == "Inventory"]
-        return [one for entry in entries for one in self._run(entry, (inventory,), judged)]
+        return [one for entry in entries for one in self._run(entry, (inventory,), judged, [])]
 
     def check_exceptions(self, uses: Sequence[ExceptionUse]) -> list[Found]:
         """Run the rules about exceptions."""
         judged = {use.entry.span.path for use in uses}
         entries = [entry for entry in self.entries if entry.per == "ExceptionUse"]
-        return [one for entry in entries for one in self._run(entry, uses, judged)]
+        return [one for entry in entries for one in self._run(entry, uses, judged, [])]
 
     def errors(self) -> list[RunError]:
         """The rules that have crashed, by name and the kind of their exception only."""
@@ -74,11 +75,12 @@ class Checker:
 
         return [RunError("", message) for message in sorted(self.crashes)]
 
-    def _run(self, entry: Entry, subjects: Iterable[object], judged: Collection[str]) -> list[Found]:
-        """What a rule finds, with its severity; outside of uploads a problem says how severe it is at most."""
+    def _run(
+        self, entry: Entry, subjects: Iterable[object], judged: Collection[str], found: list[Found]
+    ) -> list[Found]:
+        """Add what a rule finds, with its severity; outside of uploads a problem says how severe it is at most."""
         rule, settings, override = self._loaded.get(entry.module) or self._load(entry)
         check = rule.check
-        found: list[Found] = []
         for subject in subjects:
             try:
                 for problem in check(subject, *settings):

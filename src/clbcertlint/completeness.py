@@ -39,6 +39,8 @@ def find_gap(upload: Upload) -> Gap | None:
     is_alone = len(chain.path) == 1
     in_file = {one.sha256 for one in chain.path}
     candidates = upload.folder.certificates.get(top.issuer_der, ())
+    if not (candidates or is_alone):
+        return None
     in_folder = [one for one in Issuers(candidates).of(top) if one.sha256 not in in_file]
     intermediate = next((one for one in in_folder if not one.is_self_issued), None)
     if is_alone and top.has_timestamps:

@@ -24,6 +24,7 @@ PKCS7_OIDS = bytes.fromhex("2a864886f70d0107")
 MOST_OCTETS_OF_IDENTIFIER = 63
 """A longer object identifier is none that anybody uses, and its numbers could be of any size."""
 
+_SIGN_OCTETS = (0x00, 0xFF)
 _INDEFINITE = b"\x30\x80"
 
 
@@ -243,7 +244,7 @@ def _is_shortest(integer: bytes) -> bool:
     """Whether the content octets of an INTEGER are those of DER (X.690 section 8.3.2)."""
     if len(integer) < 2:
         return len(integer) == 1
-    return not (integer[0] == 0x00 and integer[1] < 0x80) and not (integer[0] == 0xFF and integer[1] >= 0x80)
+    return integer[0] not in _SIGN_OCTETS or (integer[0] == 0xFF) != (integer[1] >= 0x80)
 
 
 def wrapped_private_key(private_key_info: bytes) -> bytes | None:

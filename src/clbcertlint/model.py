@@ -127,9 +127,10 @@ class PemBlock(Value, eq=False):
     @property
     def is_encrypted(self) -> bool:
         """Whether the block is an encrypted key: PKCS#8 by its label, traditional by its Proc-Type (RFC 1421)."""
-        return self.label.upper() == "ENCRYPTED PRIVATE KEY" or any(
-            name.upper() == "PROC-TYPE" and "ENCRYPTED" in value.upper() for name, value in self.headers
-        )
+        if self.label.upper() == "ENCRYPTED PRIVATE KEY":
+            return True
+        values = [value for name, value in self.headers if name.upper() == "PROC-TYPE"]
+        return any("ENCRYPTED" in value.upper() for value in values) if values else False
 
 
 FOREIGN_PRIVATE_KEYS = ("OPENSSH PRIVATE KEY", "ANY PRIVATE KEY", "SSH2 ENCRYPTED PRIVATE KEY")
@@ -449,7 +450,8 @@ class Upload(Value, eq=False):
     @property
     def is_asked_for(self) -> bool:
         """Whether any of its files was asked for."""
-        return any(document.source.is_target for document in self.documents)
+        certificate, key = self.certificate_document, self.key_document
+        return (certificate is not None and certificate.source.is_target) or (key is not None and key.source.is_target)
 
     @property
     def lacks_leaf(self) -> bool:
@@ -464,8 +466,10 @@ class Upload(Value, eq=False):
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents of the upload, each once, the certificate's first."""
-        both = (self.certificate_document, self.key_document)
-        return tuple(dict.fromkeys(document for document in both if document is not None))
+        certificate, key = self.certificate_document, self.key_document
+        if certificate is None or certificate is key:
+            return () if key is None else (key,)
+        return (certificate,) if key is None else (certificate, key)
 
 
 class Batch(Value, eq=False):

@@ -113,7 +113,9 @@ def _decoded(body: bytes) -> bytes | None:
     if rest == 1 or not body.endswith(b"\n") or body[_COLUMNS :: _COLUMNS + 1] != b"\n" * full:
         return None
     plain = body.replace(b"\n", b"")
-    content = plain.rstrip(b"=")
-    if len(plain) != len(body) - line_ends or len(plain) % 4 or len(plain) - len(content) > 2:
+    if len(plain) != len(body) - line_ends or len(plain) % 4:
         return None
-    return None if content.translate(None, _BASE64) else binascii.a2b_base64(plain)
+    content = plain.rstrip(b"=")
+    if len(plain) - len(content) > 2 or content.translate(None, _BASE64):
+        return None
+    return binascii.a2b_base64(plain)

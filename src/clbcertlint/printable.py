@@ -97,4 +97,4 @@ def aligned(rows: Sequence[str]) -> list[str]:
 
 def colons(fingerprint: str) -> str:
     """A hexadecimal fingerprint as the CLB console and API print it: pairs of digits with colons between."""
-    return ":".join(fingerprint[index : index + 2] for index in range(0, len(fingerprint), 2))
+    return bytes.fromhex(fingerprint).hex(":")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
 from clbcertlint import der, plain_certificate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-
     from clbcertlint.model import Certificate
 
 SIGNATURES_REMEMBERED = 1024
@@ -51,10 +52,6 @@ def verify(certificate: bytes, issuer: bytes) -> bool | None:
     if digest == "sha1":
         # Refused by `cryptography.x509` between certificates, though the primitives would tell.
         return None
-
-    from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
     by: hashes.HashAlgorithm = getattr(hashes, digest.upper())()
     try:
@@ -93,18 +90,16 @@ def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes] | None:
 
 
 @lru_cache(ISSUERS_REMEMBERED)
-def _issuer(certificate: bytes) -> tuple[bytes, RSAPublicKey | EllipticCurvePublicKey | None]:
+def _issuer(certificate: bytes) -> tuple[bytes, rsa.RSAPublicKey | ec.EllipticCurvePublicKey | None]:
     """Subject and key of a certificate."""
     _, subject = der.certificate_names(certificate) or (b"", b"")
     return subject, _key(der.subject_public_key_info(certificate) or b"")
 
 
-def _key(info: bytes) -> RSAPublicKey | EllipticCurvePublicKey | None:
+def _key(info: bytes) -> rsa.RSAPublicKey | ec.EllipticCurvePublicKey | None:
     """The key in a SubjectPublicKeyInfo of a usual kind."""
     name = plain_certificate.named_curve(info)
     if name:
-        from cryptography.hazmat.primitives.asymmetric import ec
-
         curves = (ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1())
         curve = next(curve for curve in curves if curve.key_size == int(name[2:]))
         try:
@@ -114,8 +109,6 @@ def _key(info: bytes) -> RSAPublicKey | EllipticCurvePublicKey | None:
     modulus, exponent = plain_certificate.rsa_public_numbers(info) or (0, 0)
     if modulus.bit_length() not in MODULUS_BITS or not modulus & exponent & 1 or not 3 <= exponent <= MOST_EXPONENT:
         return None
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
 
 
@@ -124,7 +117,6 @@ def verify_by_x509(certificate: bytes, issuer: bytes) -> bool | None:
     import warnings
 
     from cryptography import x509
-    from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -81,7 +81,9 @@ def holds_certificate(document: Document) -> bool:
 
 def holds_private_key(document: Document) -> bool:
     """Whether a document has a block that is, or says it is, a private key."""
-    return any(block.is_private_key or block.content in PRIVATE_KEYS for block in document.blocks)
+    return bool(document.private_keys) or any(
+        block.is_private_key or block.content in PRIVATE_KEYS for block in document.blocks
+    )
 
 
 class _Pairing:
@@ -286,6 +288,8 @@ def _leaf(document: Document, private_keys: tuple[PrivateKey, ...]) -> Certifica
 
 def _has_unreadable(document: Document) -> bool:
     """Whether a block says that it is a certificate and cannot be decoded as one."""
+    if len(document.certificates) == len(document.blocks):
+        return False
     readable = {certificate.block.ordinal for certificate in document.certificates}
     return any(block.is_certificate and block.ordinal not in readable for block in document.blocks)
 

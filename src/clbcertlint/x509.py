@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 
-from clbcertlint import der
+from clbcertlint import der, plain_certificate
 from clbcertlint.der import Kind
 from clbcertlint.model import Certificate, PemBlock, PrivateKey, PublicKey, Refusal
 
@@ -86,8 +86,6 @@ def read_certificate(block: PemBlock, octets: bytes) -> Certificate | Refusal:
 @lru_cache(CERTIFICATES_REMEMBERED)
 def _certificate(octets: bytes) -> partial[Certificate] | partial[Refusal]:
     """What a certificate is, but for its block."""
-    from clbcertlint import plain_certificate
-
     plain = plain_certificate.read(octets)
     if plain is not None:
         return plain
@@ -105,6 +103,12 @@ def _key_of_refused(octets: bytes) -> PublicKey | None:
 
 def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey | Refusal:
     """Decode one unencrypted DER private key and keep its public half; never raises, keeps no private number."""
+    if form is Kind.RSA_PRIVATE_KEY:
+        # Read by hand, so that there is nothing to guard against but our own words.
+        try:
+            return _private_key(block, octets, form)
+        except _UnreadableError as fault:
+            return Refusal(block, form, str(fault))
     outcome = attempt(lambda: _private_key(block, octets, form))
     return Refusal(block, form, _reason(outcome, form)) if isinstance(outcome, BaseException) else outcome
 
@@ -270,8 +274,6 @@ def _algorithm(identifier: str) -> str:
 def _rsa_public_key(algorithm: str, modulus: int, exponent: int) -> PublicKey:
     if exponent.bit_length() > MOST_EXPONENT_BITS:
         raise _UnreadableError(f"the RSA public exponent has {exponent.bit_length()} bits")
-    from clbcertlint import plain_certificate
-
     return plain_certificate.rsa_public_key(algorithm, modulus, exponent)
 
 
@@ -288,8 +290,6 @@ def _other_public_key(algorithm: str, parameters: str | None, info: bytes | None
 
 def _canonical(info: bytes) -> bytes:
     """The one form of an EC key that can be written in several: its point is compressed, or its curve spelt out."""
-    from clbcertlint import plain_certificate
-
     if plain_certificate.named_curve(info):
         return info
     from cryptography.hazmat.primitives import serialization
@@ -340,8 +340,21 @@ def _public_half(octets: bytes, algorithm: str, identifiers: tuple[str, str | No
     return _other_public_key(algorithm, named[1] if named else None, info)
 
 
+def _fit_together(n: int, e: int, d: int, p: int, q: int, dp: int, dq: int, qinv: int) -> bool:
+    """Whether nothing is wrong with the numbers of an RSA key, which is the usual case and soon told."""
+    return (
+        min(p, q) > 1
+        and p * q == n
+        and min(d, dp, dq, qinv) >= 0
+        and max(d, dp, dq, qinv) <= n
+        and e * d % (p - 1) == e * d % (q - 1) == e * dp % (p - 1) == e * dq % (q - 1) == qinv * q % p == 1
+    )
+
+
 def _inconsistencies(n: int, e: int, d: int, p: int, q: int, dp: int, dq: int, qinv: int) -> list[str]:
     """Name the RSA numbers that do not fit together (RFC 8017 section 3.2), by arithmetic without primality tests."""
+    if n.bit_length() > MOST_BITS_CHECKED or _fit_together(n, e, d, p, q, dp, dq, qinv):
+        return []
     names = {
         "the private exponent": d,
         "the first prime": p,
@@ -350,8 +363,6 @@ def _inconsistencies(n: int, e: int, d: int, p: int, q: int, dp: int, dq: int, q
         "the exponent of the second prime (dQ)": dq,
         "the coefficient (qInv)": qinv,
     }
-    if n.bit_length() > MOST_BITS_CHECKED:
-        return []
     if not any((p, q, dp, dq, qinv)):
         return ["the primes are missing"]
     if wrong := [f"{name} is negative" for name, number in {"the modulus": n, **names}.items() if number < 0]:
