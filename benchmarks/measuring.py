@@ -68,7 +68,7 @@ def run(command: Command) -> Usage:
     """Run a command once; `UnexpectedStatusError` where it ends as it should not."""
     with tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603 the benchmark's own commands
+        process = subprocess.Popen(
             command.words, cwd=command.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
         )
         _, status, usage = os.wait4(process.pid, 0)

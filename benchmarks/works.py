@@ -32,7 +32,7 @@ class Corpora:
     def several(self, *wanted: tuple[str, int]) -> list[Path]:
         """The folders of corpora that have parts in common."""
         names = [f"{name}-{max(1, full_size * self._size // FULL)}" for name, full_size in wanted]
-        subprocess.run([sys.executable, str(HERE / "corpora.py"), str(self.folder), *names], check=True)  # noqa: S603
+        subprocess.run([sys.executable, str(HERE / "corpora.py"), str(self.folder), *names], check=True)
         return [self.folder / name for name in names]
 
 

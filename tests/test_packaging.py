@@ -99,7 +99,7 @@ def test_the_wheel_runs_where_nothing_is_installed(wheel: Path, tmp_path: Path, 
 def test_the_source_distribution_holds_what_its_tests_need(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.removeprefix(f"{SOURCE}/") for name in archive.getnames()}
-    for folder in ("fixtures", "scripts", "src", "tests"):
+    for folder in ("benchmarks", "fixtures", "scripts", "src", "tests"):
         assert files_below(ROOT / folder, ROOT) <= names
     alone = {name for name in names if "/" not in name}
     assert alone - {".gitattributes", ".pre-commit-hooks.yaml"} == {
@@ -110,7 +110,7 @@ def test_the_source_distribution_holds_what_its_tests_need(sdist: Path) -> None:
         "README.md",
         "pyproject.toml",
     }
-    assert {name.partition("/")[0] for name in names} - alone <= {"docs", "fixtures", "scripts", "src", "tests"}
+    assert {name.partition("/")[0] for name in names} - alone <= {"benchmarks", "docs", "fixtures", "scripts", "src", "tests"}
 
 
 def test_the_change_log_has_this_version() -> None:
