@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import clbcertlint
+from clbcertlint import limits
 from clbcertlint.sources import files
 from run_cli import Here, Result, as_nobody, bring, fresh
 
@@ -864,7 +865,7 @@ class TestLargeFiles:
 
 
 def test_a_limit_is_set_that_no_certificate_reaches() -> None:
-    assert 8 * 2**20 <= files.MOST_BYTES <= 64 * 2**20
+    assert 8 * 2**20 <= limits.MOST_BYTES <= 64 * 2**20
 
 
 def test_the_function_reads_as_the_command_does(here: Here) -> None:

@@ -18,6 +18,7 @@ FLOORS = (
         "grading",
         "request",
         "lines",
+        "limits",
         "foreign",
         "boundary",
         "printable",

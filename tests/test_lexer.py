@@ -545,3 +545,20 @@ def test_a_mark_where_neither_a_line_end_nor_a_mark_can_be_is_a_stranger() -> No
     [stranger] = [fault for fault in block.faults if fault.kind is FaultKind.CHARACTER]
 
     assert (stranger.detail, stranger.span.start) == ("\ufeff", data.index(b"\xef"))
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("shape", ["first", "middle", "last"])
+def test_many_blank_lines_are_told_as_few_are(line_end: bytes, shape: str) -> None:
+    [block] = [b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----"]
+    told = []
+    for count in (100, 10_000):
+        blank = line_end * count
+        data = {"first": blank + block, "middle": block + blank + block, "last": block + blank}[shape]
+        [fault] = [
+            fault
+            for fault in pem.read(data, "a").faults
+            if fault.kind in (FaultKind.BLANK_LINE, FaultKind.TRAILING_BLANK_LINE)
+        ]
+        told.append((fault.kind, fault.span, count - fault.count))
+    assert told[0] == told[1]

@@ -110,7 +110,14 @@ def test_the_source_distribution_holds_what_its_tests_need(sdist: Path) -> None:
         "README.md",
         "pyproject.toml",
     }
-    assert {name.partition("/")[0] for name in names} - alone <= {"benchmarks", "docs", "fixtures", "scripts", "src", "tests"}
+    assert {name.partition("/")[0] for name in names} - alone <= {
+        "benchmarks",
+        "docs",
+        "fixtures",
+        "scripts",
+        "src",
+        "tests",
+    }
 
 
 def test_the_change_log_has_this_version() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import rule_cases
-from clbcertlint import engine, workers
+from clbcertlint import engine, limits, workers
 from clbcertlint.config import Config
 from clbcertlint.request import Request
 from clbcertlint.sources import files
@@ -74,7 +74,7 @@ def test_nor_does_it_where_files_cannot_be_read(many: Path, run: Here, asked: li
     (many / "050-good" / "gone.pem").symlink_to("nowhere")
     with open(many / "051-good" / "long.pem", "wb") as file:
         file.write(b"-----BEGIN CERTIFICATE-----\n")
-        file.truncate(files.MOST_BYTES + 1)
+        file.truncate(limits.MOST_BYTES + 1)
     said = [run.check("--output-format", "json", "--jobs", jobs, ".") for jobs in JOBS]
     assert said[0].status == 2
     assert "gone.pem" in said[0].err

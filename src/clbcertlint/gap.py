@@ -32,6 +32,7 @@ _TWICE = b"LS0tLS1CRUdJ"
 _SHORTEST = 48
 _MOST_RUINS = 2
 _LONGEST_RUIN = 80
+_LONG = 4096
 _MOST_STARTS = 4
 
 
@@ -53,6 +54,11 @@ class Gap(Value):
 
 def faults(text: bytes, path: str, gap: Gap) -> Iterator[Fault]:
     """Find what should not be in a gap."""
+    blank_lines = _blank_lines(text, path, gap) if gap.end - gap.start > _LONG else None
+    return iter((blank_lines,)) if blank_lines else _faults(text, path, gap)
+
+
+def _faults(text: bytes, path: str, gap: Gap) -> Iterator[Fault]:
     pieces = list(lines.spans(text, gap.start, gap.end))
     blank: list[tuple[int, int]] = []
     filled: list[tuple[int, int]] = []
@@ -75,6 +81,19 @@ def faults(text: bytes, path: str, gap: Gap) -> Iterator[Fault]:
     elif blank:
         kind = FaultKind.TRAILING_BLANK_LINE if gap.is_last else FaultKind.BLANK_LINE
         yield Fault(kind, Span(path, *blank[0]), count=len(blank))
+
+
+def _blank_lines(text: bytes, path: str, gap: Gap) -> Fault | None:
+    """The fault of a gap that is nothing but line ends of one kind, told without a look at every one of them."""
+    kinds = (b"\r\n", b"\n", b"\r")
+    kind = next(one for one in (*kinds, b"") if text.startswith(one, gap.start))
+    count, rest = divmod(gap.end - gap.start, len(kind) or 1)
+    if not kind or rest or text.count(kind, gap.start, gap.end) != count:
+        return None
+    shared = 0 if gap.is_first else 1
+    start = gap.start + shared * len(kind)
+    fault = FaultKind.TRAILING_BLANK_LINE if gap.is_last else FaultKind.BLANK_LINE
+    return Fault(fault, Span(path, start, start), count=count - shared)
 
 
 def _behind_marks(text: bytes, start: int, end: int) -> int:

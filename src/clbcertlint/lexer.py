@@ -174,6 +174,8 @@ def _line_ends(text: bytes, path: str, faults: list[Fault]) -> LineEnds:
                 first_other = Span(path, start, stop)
             if ending == b"\r" and first_cr is None:
                 first_cr = Span(path, start, stop)
+            if first_other and (first_cr or not cr):
+                break
     return LineEnds(lf, crlf, cr, first_other, first_cr)
 
 

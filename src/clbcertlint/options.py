@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from clbcertlint import output
+from clbcertlint import limits, output
 from clbcertlint.printable import shown_path
 from clbcertlint.usage import UsageError, refuse
 
@@ -157,17 +157,23 @@ def jobs_of(options: argparse.Namespace) -> int:
 
 
 def standard_input() -> bytes:
-    """All of standard input; raises `UsageError` where it cannot be read, or is longer than any certificate file."""
-    from clbcertlint.sources import files
+    """What is to be checked of standard input; raises `UsageError` where it cannot be read, or is too much."""
+    data = _standard_input()
+    excess = limits.excess_of(data)
+    if excess:
+        raise UsageError(f"standard input {excess}")
+    return data
 
+
+def _standard_input() -> bytes:
     try:
-        data = sys.stdin.buffer.read(files.MOST_BYTES + 1)
+        data = sys.stdin.buffer.read(limits.MOST_BYTES + 1)
     except AttributeError:
         raise UsageError("standard input is closed") from None
     except OSError as fault:
         raise UsageError(f"standard input cannot be read: {fault.strerror}") from None
-    if len(data) > files.MOST_BYTES:
-        raise UsageError(f"standard input goes on for more than {files.MOST_BYTES} bytes, which is as much as is read")
+    if len(data) > limits.MOST_BYTES:
+        raise UsageError(f"standard input goes on for more than {limits.MOST_BYTES} bytes, which is as much as is read")
     return data
 
 
@@ -175,7 +181,7 @@ def _paths_from(source: str) -> list[str]:
     """Paths out of a file or, for `-`, standard input; separated by NUL if there is one, else by line ends."""
     try:
         if source == "-":
-            data = standard_input()
+            data = _standard_input()
         else:
             with open(source, "rb") as file:
                 data = file.read()

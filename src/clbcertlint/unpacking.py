@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from clbcertlint import advice, bundles, der, document
 from clbcertlint.bundles import Key, LockedError, UnopenableError
 from clbcertlint.der import PRIVATE_KEYS, Kind
+from clbcertlint.limits import excess_of
 from clbcertlint.model import Container, Document, SourceFile
 from clbcertlint.sources import archives
 from clbcertlint.values import Value, unshown
@@ -109,6 +110,9 @@ class Unpacker:
             raise UnpackingError(f"{one.name}: there is no certificate and no key in it")
 
     def _file(self, one: Input) -> None:
+        excess = excess_of(one.data)
+        if excess:
+            raise UnpackingError(f"{one.name}: it {excess}")
         read = document.read(SourceFile(one.name, one.data, self._read_at))
         try:
             found = list(self._blocks(read) if read.blocks else self._container(read))

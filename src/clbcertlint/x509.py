@@ -104,11 +104,11 @@ def _key_of_refused(octets: bytes) -> PublicKey | None:
 def read_private_key(block: PemBlock, octets: bytes, form: Kind) -> PrivateKey | Refusal:
     """Decode one unencrypted DER private key and keep its public half; never raises, keeps no private number."""
     if form is Kind.RSA_PRIVATE_KEY:
-        # Read by hand, so that there is nothing to guard against but our own words.
+        # It is read by hand: no library warns of anything.
         try:
             return _private_key(block, octets, form)
-        except _UnreadableError as fault:
-            return Refusal(block, form, str(fault))
+        except Exception as fault:  # noqa: BLE001 what it says may hold a piece of the key
+            return Refusal(block, form, _reason(fault, form))
     outcome = attempt(lambda: _private_key(block, octets, form))
     return Refusal(block, form, _reason(outcome, form)) if isinstance(outcome, BaseException) else outcome
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import stat
 
+from clbcertlint.limits import MOST_BYTES, excess_of
 from clbcertlint.matter import HEAD, begins_as_one, is_certificate_matter, may_begin_as_one
 from clbcertlint.paths import EXTENSIONS, RealFolders, exclusion, is_candidate_name, join, normalised
 from clbcertlint.printable import shown_path
@@ -50,9 +51,6 @@ __all__ = [
     "read_named",
     "read_neighbours",
 ]
-
-MOST_BYTES = 16 * 1024 * 1024
-"""A larger file is not read: no certificate or key is nearly as large."""
 
 NOTHING_TO_CHECK = "nothing to check, it does not begin with a PEM block and is no DER"
 """What is said of a file that was named outright and is no certificate or key."""
@@ -357,6 +355,9 @@ def _read_open(descriptor: int, *, whole: bool) -> tuple[bytes, int]:
     if len(data) > MOST_BYTES:
         sentence = f"goes on for more than {MOST_BYTES} bytes, which is as much as is read"
         raise TooLargeError(sentence, data[:HEAD])
+    excess = excess_of(data)
+    if excess:
+        raise UnreadableError(excess)
     return data, stat.S_IMODE(mode)
 
 
