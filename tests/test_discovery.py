@@ -590,7 +590,7 @@ class TestStandardInput:
             assert (result.status, result.err) == (2, "clbcertlint: error: standard input is closed\n")
 
     def test_without_end_is_not_read_to_the_end(self, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(files, "MOST_BYTES", 1000)
+        monkeypatch.setattr(limits, "MOST_BYTES", 1000)
         feed(monkeypatch, bytes(2000))
         result = here.check("-")
         assert result.status == 2
