@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -81,11 +83,20 @@ def test_the_wheel_says_what_it_needs_and_what_it_is(wheel: Path) -> None:
         assert b"clbcertlint=clbcertlint.cli:main" in archive.read(f"{DIST_INFO}/entry_points.txt")
 
 
-@pytest.mark.parametrize("which", ["report", "config"])
-def test_the_wheel_runs_where_nothing_is_installed(wheel: Path, tmp_path: Path, which: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["report-schema"], "report.schema.json"),
+        (["config-schema"], "config.schema.json"),
+        (["rule", "CLB202"], "pages/CLB202.md"),
+    ],
+)
+def test_the_wheel_runs_where_nothing_is_installed(
+    wheel: Path, tmp_path: Path, words: list[str], expected: str
+) -> None:
     program = "import sys; sys.path.insert(0, sys.argv.pop(1)); from clbcertlint.cli import main; sys.exit(main())"
     result = subprocess.run(
-        [sys.executable, "-S", "-c", program, str(wheel), f"{which}-schema"],
+        [sys.executable, "-S", "-c", program, str(wheel), *words],
         cwd=tmp_path,
         env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         capture_output=True,
@@ -93,7 +104,7 @@ def test_the_wheel_runs_where_nothing_is_installed(wheel: Path, tmp_path: Path, 
         check=False,
     )
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == (PACKAGE / f"{which}.schema.json").read_text("utf-8")
+    assert result.stdout == (PACKAGE / expected).read_text("utf-8")
 
 
 def test_the_source_distribution_holds_what_its_tests_need(sdist: Path) -> None:
@@ -122,3 +133,26 @@ def test_the_source_distribution_holds_what_its_tests_need(sdist: Path) -> None:
 
 def test_the_change_log_has_this_version() -> None:
     assert f"\n## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.exhaustive
+def test_both_are_the_same_bytes_each_time_they_are_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the times and permissions of the files say, once the time of the release is given."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1780000000")
+    made = []
+    for number, permissions in enumerate((0o644, 0o600)):
+        copy = tmp_path / str(number) / "project"
+        shutil.copytree(
+            ROOT, copy, ignore=shutil.ignore_patterns(".git", ".*_cache", "__pycache__", "*venv*", ".hypothesis")
+        )
+        for path in sorted(copy.rglob("*")):
+            if path.is_file():
+                path.chmod(permissions | (path.stat().st_mode & 0o100 and 0o111))
+                os.utime(path, (number * 10**9, number * 10**9))
+        monkeypatch.chdir(copy)
+        out = tmp_path / str(number) / "out"
+        out.mkdir()
+        built = [buildapi.build_wheel(str(out)), buildapi.build_sdist(str(out))]
+        made.append({name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in built})
+    assert made[0] == made[1]
+    assert len(made[0]) == 2

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from clbcertlint import shipped
 from clbcertlint.rule_index import RULES
 from clbcertlint.values import Value
 
@@ -159,8 +158,7 @@ def _specificity(selector: str, entry: Entry | Rule) -> int:
 
 def stored_page(entry: Entry) -> str:
     """The page of a rule as it comes with the package, so that nothing has to be imported to print it."""
-    with open(os.path.join(os.path.dirname(__file__), "pages", f"{entry.code}.md"), encoding="utf-8") as file:
-        return file.read()
+    return shipped.read(f"pages/{entry.code}.md")
 
 
 def page(rule: Rule) -> str:

@@ -147,7 +147,7 @@ def _rule(selector: str | None, *, everything: bool = False, is_json: bool = Fal
 
 
 def _schema(which: str) -> int:
-    from importlib import resources
+    from clbcertlint import shipped
 
-    output.put(resources.files("clbcertlint").joinpath(f"{which}.schema.json").read_text("utf-8"))
+    output.put(shipped.read(f"{which}.schema.json"))
     return 0

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
+from clbcertlint import shipped
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -27,9 +29,7 @@ _WORDS = {
 
 def load() -> Any:
     """The JSON Schema of the configuration."""
-    from importlib import resources
-
-    return json.loads(resources.files("clbcertlint").joinpath("config.schema.json").read_text("utf-8"))
+    return json.loads(shipped.read("config.schema.json"))
 
 
 def faults(settings: Any, table: str = "") -> Iterator[str]:

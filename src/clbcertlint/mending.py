@@ -18,6 +18,9 @@ from clbcertlint.rule import Edit, Mend
 WIDTH = 64
 """Characters of base64 in a line, as RFC 7468 and CLB's documentation ask."""
 
+MOST_OCTETS_CUT = 15
+"""More octets behind an object may be a key, or a piece of one, and are not cut off."""
+
 _HOPELESS = frozenset(
     (
         FaultKind.CHARACTER,
@@ -118,9 +121,16 @@ def written(
         return None
     if content is None and any(fault.kind in _HOPELESS for fault in one.faults):
         return None
+    if content is not None and (der.identify(content) is None or _has_much_behind(one)):
+        return None
     if one.is_private_key and one.headers:
         return None
     return pem(name, octets, newline)
+
+
+def _has_much_behind(one: PemBlock) -> bool:
+    """Whether there is more behind the object of a block than can be cut off without a thought."""
+    return any(fault.kind is FaultKind.TRAILING_BYTES and fault.count > MOST_OCTETS_CUT for fault in one.faults)
 
 
 def pem(label: str, octets: bytes, newline: bytes = _LF) -> bytes:
