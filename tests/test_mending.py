@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import pki
-from clbcertlint import document, repair, secrecy
+from clbcertlint import document, mending, repair, secrecy
 from clbcertlint.config import Config, Selection
 from clbcertlint.model import Document, SourceFile
 from clbcertlint.request import Request
@@ -188,3 +188,25 @@ def test_a_small_key_in_der_between_the_blocks_is_neither_text_nor_taken_out(end
 
         assert key.strip(b"\n ") in mended
         assert secrecy.holds_private_key(read(data))
+
+
+def in_one_block(*pieces: bytes) -> bytes:
+    return mending.pem("CERTIFICATE", b"".join(pieces)) + b"\n"
+
+
+def test_what_stands_behind_a_certificate_in_its_block_is_cut_off_only_if_it_cannot_be_a_key() -> None:
+    certificate, key = pki.leaf().der, read(KEY).blocks[0].der
+    assert key
+
+    assert objects(mend(in_one_block(certificate, bytes(15)), with_unsafe=True)[0]) == [certificate]
+    for rest in (key, key[400:], key[-16:]):
+        data = in_one_block(certificate, rest)
+        assert mend(data, with_unsafe=True)[0] == data
+
+
+def test_an_object_that_nobody_knows_is_not_written_anew() -> None:
+    key = read(KEY).blocks[0].der
+    assert key
+    data = in_one_block(b"\x30\x82\x02\x00\x02\x81\x03abc", key[100:605], b"rest")
+
+    assert mend(data, with_unsafe=True)[0] == data
