@@ -10,7 +10,7 @@ from random import Random
 
 import atheris
 
-with atheris.instrument_imports(include=["clbcertlint", "tomllib"]):
+with atheris.instrument_imports(include=["clbcertlint", "tomllib", "zipfile"]):
     import clbcertlint
 
     _LEFT_OUT = "clbcertlint.__main__"

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     names = [word for word in options.words if word in fuzz_targets.NAMES]
     files = [Path(word) for word in options.words if word not in fuzz_targets.NAMES]
-    if files and len(names) != 1:
+    if files and (len(names) != 1 or not all(file.is_file() for file in files)):
         print(f"a target is one of {', '.join(fuzz_targets.NAMES)}; to repeat a crash, name one of them and the file")
         return 2
     if files:
@@ -98,6 +99,8 @@ def _repeat(name: str, files: Sequence[Path]) -> int:
 
 def _fuzz(names: Sequence[str], options: argparse.Namespace) -> int:
     options.crashes.mkdir(parents=True, exist_ok=True)
+    # What is found is nothing to commit before it is understood.
+    (options.crashes / ".gitignore").write_text("*\n", "utf-8")
     with tempfile.TemporaryDirectory(prefix="clbcertlint-corpus-") as folder, ThreadPoolExecutor(options.jobs) as pool:
         runs = [pool.submit(_run, name, Path(folder), options) for name in names]
         outcomes = []
@@ -119,7 +122,7 @@ def _run(name: str, folder: Path, options: argparse.Namespace) -> Outcome:
         (seeds / f"{index:04}").write_bytes(data)
     words = folder / f"{name}.dict"
     words.write_text(dictionary(target.tokens), "ascii")
-    before = set(options.crashes.iterdir())
+    before, started = set(options.crashes.iterdir()), time.monotonic()
     command = [
         *(sys.executable, str(HERE / "fuzz_one.py"), name, str(kept), str(seeds)),
         *(f"-max_total_time={options.seconds}", f"-dict={words}", f"-artifact_prefix={options.crashes}/{name}-"),
@@ -137,8 +140,8 @@ def _run(name: str, folder: Path, options: argparse.Namespace) -> Outcome:
         coverage,
         features,
         corpus,
-        options.seconds,
-        tuple(sorted(set(options.crashes.iterdir()) - before)),
+        round(time.monotonic() - started),
+        tuple(sorted(one for one in set(options.crashes.iterdir()) - before if one.name.startswith(f"{name}-"))),
         done.returncode,
         done.stdout,
     )
@@ -156,5 +159,4 @@ def _tell(one: Outcome) -> None:
     if one.status or one.crashes:
         print("\n".join(f"    {line}" for line in one.log.splitlines()[-40:]))
     for crash in one.crashes:
-        if crash.name.startswith(f"{one.name}-"):
-            print(f"    to repeat it: python fuzz/run.py {one.name} {crash}")
+        print(f"    to repeat it: python fuzz/run.py {one.name} {crash}")

@@ -23,7 +23,7 @@ def check(data: bytes) -> None:
         printed = _printed(config)
         sandbox.write(NAME, printed.encode("utf-8"))
         assert _printed(config_file.load(NAME, linting.NOW)) == printed, "settings are read otherwise than printed"
-        linting.check_formats(linting.judge(".", config=config))
+        linting.check_formats(linting.judge(".", config=config), ())
 
 
 def _printed(config: Config) -> str:

@@ -10,7 +10,7 @@ from clbcertlint.grading import Severity, Verdict
 from clbcertlint.model import Document, SourceFile
 from clbcertlint.repair import Repair
 from clbcertlint.rule import Fix
-from fuzz_support import leaks, linting, mutators, repository, sandbox, tokens
+from fuzz_support import linting, mutators, repository, sandbox, secrecy, tokens
 from fuzz_support.target import Target
 from fuzz_targets import engine
 
@@ -29,7 +29,7 @@ def _check_repair(files: dict[str, bytes], *, with_unsafe: bool) -> None:
     removed: set[str] = set()
     repaired = _recorded(removed, files, with_unsafe=with_unsafe)
     said = "".join(diff.render(one.path, one.before, one.after) for one in repaired.changes)
-    assert not leaks.found_in(said + repr(repaired)), "a piece of a private key is shown"
+    secrecy.check(said + repr(repaired), files.values())
     assert not (_is_ready(repaired) and repaired.changes), "a file is changed that was ready"
     for change in repaired.changes:
         assert change.before == files[change.path]
