@@ -9,6 +9,7 @@ from functools import cache
 
 import pki
 
+HOW_MANY = 320
 LAST_YEAR = datetime(2025, 11, 25, tzinfo=timezone.utc)
 NEXT_YEAR = datetime(2027, 11, 25, tzinfo=timezone.utc)
 

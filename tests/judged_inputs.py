@@ -17,7 +17,7 @@ import pytest
 import clbcertlint
 import pki
 import rule_cases
-from chain_shapes import Maker
+from chain_shapes import HOW_MANY, Maker
 from clbcertlint import document
 from clbcertlint.arguments import build_parser
 from clbcertlint.grading import Verdict
@@ -28,7 +28,6 @@ from judges import NOW, armoured
 
 CASES = Path(__file__).parent / "cases"
 DEMO = rule_cases.FIXTURES / "demo"
-SHAPES = 320
 MUTANTS = 100
 WITH_ROOT = rule_cases.FIXTURES / "CLB407/bad/with-root"
 
@@ -51,6 +50,26 @@ class Judged:
     def is_ready(self) -> bool:
         """Whether nothing speaks against the upload but warnings."""
         return self.verdict in (Verdict.READY, Verdict.WARNINGS)
+
+    @property
+    def is_mismatch(self) -> bool:
+        """Whether the key can be read and belongs to none of the certificates."""
+        can_be_read = bool(self.certificate.certificates and self.key and self.key.private_keys)
+        return can_be_read and self.verdict is Verdict.CLB_REFUSES and "CLB301" in self.found
+
+    def trusted(self) -> Iterator[list[Certificate]]:
+        """What clients may trust: the root, where it is known, and what is at the top of the file.
+
+        There is nothing to trust where a certificate was refused, since we say nothing more about that, and where a
+        certificate stands alone that somebody unknown has issued.
+        """
+        if self.certificate.refusals:
+            return
+        leaf, *others = self.certificate.certificates
+        subjects = {one.subject_der for one in others}
+        tops = [one for one in others if one.is_self_issued or one.issuer_der not in subjects]
+        known = [root for root in roots() if any(root.subject_der == one.issuer_der for one in (leaf, *tops))]
+        yield from (found for found in ([[leaf]] if leaf.is_self_issued else [known, tops]) if found)
 
 
 @dataclass(frozen=True)
@@ -90,11 +109,18 @@ def roots() -> tuple[Certificate, ...]:
 
 
 @cache
-def everything() -> Inputs:
-    """All inputs, linted by all rules, without a configuration."""
+def written() -> Inputs:
+    """The fixtures and the real cases, linted by all rules, without a configuration."""
     inputs = Inputs()
     _fixtures(inputs)
     _cases(inputs)
+    return inputs
+
+
+@cache
+def generated() -> Inputs:
+    """Chains and mutants, linted in the same way."""
+    inputs = Inputs()
     _generated(inputs, {f"chain/{number} {name}": files for number, name, files in _chains()})
     _generated(inputs, dict(_mutants()))
     return inputs
@@ -132,7 +158,7 @@ def _cases(inputs: Inputs) -> None:
 
 
 def _chains() -> Iterator[tuple[int, str, dict[str, bytes]]]:
-    for number in range(SHAPES):
+    for number in range(HOW_MANY):
         made = Maker(number).make()
         files = {"server.pem": made.pem, "server.key": pki.pkcs1("a.test")}
         yield number, ", ".join(made.deeds) or "whole", files

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections import defaultdict
-from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 import clbcertlint
 import pki
-from chain_shapes import Maker, Shape
+from chain_shapes import HOW_MANY, Maker, Shape
 from clbcertlint.grading import Severity
 from clbcertlint.report import Finding
-
-NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
-HOW_MANY = 320
+from judges import NOW, Chain, OpenSSL
 
 # What breaks a chain for a client. The other rules of the groups are about what CLB documents and no client minds;
 # a stranger in the file (CLB404) may be what is left of a chain with a gap.
@@ -33,19 +29,11 @@ EXPLAINED = {
 }
 
 
-def openssl_accepts(made: Shape, folder: Path) -> bool:
-    for name, data in (("leaf.crt", made.leaf), ("all.crt", made.pem), ("root.crt", made.root)):
-        (folder / name).write_bytes(data)
-    command = ["openssl", "verify", "-attime", str(int(NOW.timestamp())), "-purpose", "sslserver"]
-    command += ["-CAfile", "root.crt", "-untrusted", "all.crt", "leaf.crt"]
-    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
-
-
-def disagreement(made: Shape, found: list[Finding], folder: Path) -> str:
+def disagreement(made: Shape, found: list[Finding]) -> str:
     """Why the two judges differ, as far as a rule explains it; empty where they agree."""
     serious = [one for one in found if one.severity is not Severity.NOTE]
     fatal = [one for one in serious if one.rule in FATAL]
-    accepted = openssl_accepts(made, folder)
+    accepted = not OpenSSL().chain(Chain(made.leaf, made.pem, made.root, is_server=True))
     if accepted and fatal:
         return ", ".join(sorted({f"{one.severity.value} {one.rule}" for one in fatal}))
     if not accepted and not any(one.rule in SUSPICIOUS for one in serious):
@@ -66,13 +54,10 @@ def lint(shapes: list[Shape], folder: Path) -> dict[str, list[Finding]]:
     return found
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not on this machine: no chain is judged by it")
 def test_the_verdict_on_a_chain_agrees_with_openssl(tmp_path: Path) -> None:
-    uploads, judged = tmp_path / "uploads", tmp_path / "judged"
-    uploads.mkdir()
-    judged.mkdir()
     shapes = [Maker(number).make() for number in range(HOW_MANY)]
-    found = lint(shapes, uploads)
-    reasons = [disagreement(made, found[str(number)], judged) for number, made in enumerate(shapes)]
+    found = lint(shapes, tmp_path)
+    reasons = [disagreement(made, found[str(number)]) for number, made in enumerate(shapes)]
     surprises = [(number, shapes[number].deeds, reason) for number, reason in enumerate(reasons) if reason]
     assert {reason for _, _, reason in surprises} == set(EXPLAINED), surprises

@@ -8,34 +8,24 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cache, partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import judged_inputs
 from clbcertlint import catalogue
-from clbcertlint.grading import Verdict
 from clbcertlint.model import Document, PemBlock
+from disagreements import ENTRIES, Disagreement
 from judged_inputs import Judged
 from judges import Chain, GnuTLS, Judge, OpenSSL, Reading, armoured
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 pytestmark = pytest.mark.exhaustive
 
-LISTED = Path(__file__).with_name("disagreements.toml")
-ENTRIES: list[dict[str, Any]] = tomllib.loads(LISTED.read_text("utf-8"))["entry"]
 FEWEST_ASKED = {"ready": 700, "undecodable": 90, "mismatch": 40}
 FEWEST_WORDS = 6
 JUDGES: list[tuple[Judge, str]] = [(OpenSSL(), "openssl"), (GnuTLS(), "certtool")]
@@ -49,28 +39,6 @@ class Question:
     input: str
     found: frozenset[str]
     ask: Callable[[Judge], Iterable[str]]
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """What a program says of an input, and what we found there."""
-
-    judge: str
-    input: str
-    says: str
-    found: frozenset[str]
-
-    def __str__(self) -> str:
-        return f"{self.input}: {self.judge} says: {self.says}; we found: {', '.join(sorted(self.found)) or 'nothing'}"
-
-    def explanations(self, entry: dict[str, Any]) -> list[str]:
-        """The patterns of inputs by which an entry explains this."""
-        if not fnmatchcase(self.says, entry["says"].get(self.judge, "")):
-            return []
-        patterns = entry.get("found", [])
-        if patterns and not any(fnmatchcase(one, pattern) for one in self.found for pattern in patterns):
-            return []
-        return [pattern for pattern in entry["inputs"] if fnmatchcase(self.input, pattern)]
 
 
 @cache
@@ -120,25 +88,15 @@ def about_key(judge: Judge, document: Document, of_certificate: Reading) -> Iter
 
 
 def chains(upload: Judged) -> Iterator[Chain]:
-    """The chain of a file for clients that know the root, and for clients that trust what is at the top of the file.
-
-    There is none where a certificate was refused, since we say nothing more about that, and where a certificate stands
-    alone that somebody unknown has issued.
-    """
-    if upload.certificate.refusals:
-        return
-    leaf, *others = upload.certificate.certificates
-    subjects = {one.subject_der for one in others}
-    tops = [one for one in others if one.is_self_issued or one.issuer_der not in subjects]
-    known = [root for root in judged_inputs.roots() if any(root.subject_der == one.issuer_der for one in (leaf, *tops))]
-    for trusted in [[leaf]] if leaf.is_self_issued else [known, tops]:
-        if trusted:
-            yield Chain(
-                armoured("CERTIFICATE", leaf.der),
-                b"".join(armoured("CERTIFICATE", one.der) for one in (leaf, *others)),
-                b"".join(armoured("CERTIFICATE", one.der) for one in trusted),
-                upload.kind == "server",
-            )
+    """The chain of a file, for each of the clients that it may meet."""
+    certificates = upload.certificate.certificates
+    for trusted in upload.trusted():
+        yield Chain(
+            armoured("CERTIFICATE", certificates[0].der),
+            b"".join(armoured("CERTIFICATE", one.der) for one in certificates),
+            b"".join(armoured("CERTIFICATE", one.der) for one in trusted),
+            upload.kind == "server",
+        )
 
 
 def about_mismatch(judge: Judge, upload: Judged) -> Iterator[str]:
@@ -158,11 +116,6 @@ def about_undecodable(judge: Judge, document: Document, block: PemBlock) -> Iter
         yield f"reads block {block.ordinal}"
 
 
-def is_mismatch(upload: Judged) -> bool:
-    is_refused = upload.verdict is Verdict.CLB_REFUSES and "CLB301" in upload.found
-    return is_refused and bool(upload.certificate.certificates and upload.key and upload.key.private_keys)
-
-
 def undecodable(document: Document) -> Iterator[tuple[PemBlock, str]]:
     """The blocks that say they are certificates or keys and of which we make neither, and why."""
     made = {one.block.ordinal for one in document.certificates}
@@ -176,14 +129,14 @@ def undecodable(document: Document) -> Iterator[tuple[PemBlock, str]]:
 
 @cache
 def questions() -> tuple[Question, ...]:
-    inputs = judged_inputs.everything()
+    written, generated = judged_inputs.written(), judged_inputs.generated()
     asked = []
-    for upload in inputs.uploads:
+    for upload in (*written.uploads, *generated.uploads):
         if upload.is_ready:
             asked.append(Question("ready", upload.name, upload.found, partial(about_ready, upload=upload)))
-        elif is_mismatch(upload):
+        elif upload.is_mismatch:
             asked.append(Question("mismatch", upload.name, upload.found, partial(about_mismatch, upload=upload)))
-    for name, document in inputs.documents:
+    for name, document in (*written.documents, *generated.documents):
         for block, reason in undecodable(document):
             ask = partial(about_undecodable, document=document, block=block)
             asked.append(Question("undecodable", name, frozenset({reason}), ask))

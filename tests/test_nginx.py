@@ -2,98 +2,40 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
 import ssl
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import pki
 from bundle_files import PASSWORD, Converter, pfx, write
+from nginx_server import ANSWER, NGINX, Site, client, greet, refusal, serving
 
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not on this machine: no pair is loaded by a server")
 
-LONGEST = 30
-CONFIGURATION = """\
-daemon off;
-worker_processes 1;
-pid nginx.pid;
-events {{ }}
-http {{
-    access_log off;
-    client_body_temp_path body;
-    proxy_temp_path proxy;
-    fastcgi_temp_path fastcgi;
-    uwsgi_temp_path uwsgi;
-    scgi_temp_path scgi;
-    server {{
-        listen 127.0.0.1:{port} ssl;
-        ssl_certificate {folder}/a.test.pem;
-        ssl_certificate_key {folder}/a.test.key;
-        return 204;
-    }}
-}}
-"""
+
+def pair(folder: str) -> Site:
+    return Site(Path(folder, "a.test.pem").resolve(), Path(folder, "a.test.key").resolve())
 
 
-@contextmanager
-def serving(folder: str) -> Iterator[int]:
-    """The port of an nginx that serves the pair of a folder.
-
-    The socket is opened here and handed over, as nginx does it to its successor when it is upgraded: connections wait
-    in it until nginx is there, and fail when nginx has ended.
-    """
-    assert NGINX is not None
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        Path("nginx.conf").write_text(CONFIGURATION.format(port=port, folder=Path(folder).resolve()))
-        process = subprocess.Popen(
-            [NGINX, "-p", str(Path.cwd()), "-c", str(Path("nginx.conf").resolve()), "-e", "stderr"],
-            env={"NGINX": f"{listening.fileno()};"},
-            pass_fds=[listening.fileno()],
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
-    try:
-        yield port
-    finally:
-        # This ends its worker too, as a harder signal would not.
-        process.terminate()
-        _, said = process.communicate(timeout=LONGEST)
-        sys.stderr.write(said.decode())
-
-
-def greeted(port: int, name: str = "a.test", trusted: pki.Issued | None = None) -> tuple[bytes, bytes]:
+def greeted(folder: str, name: str = "a.test", trusted: pki.Issued | None = None) -> tuple[bytes, bytes]:
     """The server's certificate in DER and the first line of its answer, for a client that trusts the root alone."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(cadata=(trusted or pki.root()).pem.decode())
-    with (
-        socket.create_connection(("127.0.0.1", port), LONGEST) as connection,
-        context.wrap_socket(connection, server_hostname=name) as client,
-    ):
-        client.sendall(f"GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
-        return client.getpeercert(binary_form=True) or b"", client.makefile("rb").readline()
+    with serving([pair(folder)], Path.cwd()) as [port]:
+        greeting = greet(port, name, client((trusted or pki.root()).pem))
+        return greeting.certificate, greeting.answer
 
 
 def test_what_was_converted_from_pkcs12_is_served(convert: Converter) -> None:
     write({"a.test.pfx": pfx(pki.leaf(), [pki.root(), pki.intermediate()]), "word": PASSWORD.encode()})
     assert convert("a.test.pfx", "-o", "pair", "--password-file", "word").status == 0
-    with serving("pair") as port:
-        assert greeted(port) == (pki.leaf().der, b"HTTP/1.1 204 No Content\r\n")
+    assert greeted("pair") == (pki.leaf().der, ANSWER)
 
 
 def test_what_was_converted_from_one_pem_file_is_served(convert: Converter) -> None:
     write({"a.test.pem": pki.root().pem + pki.pkcs8("a.test") + pki.intermediate().pem + pki.leaf().pem})
     assert convert("a.test.pem", "-o", "pair").status == 0
-    with serving("pair") as port:
-        assert greeted(port) == (pki.leaf().der, b"HTTP/1.1 204 No Content\r\n")
+    assert greeted("pair") == (pki.leaf().der, ANSWER)
 
 
 def test_what_was_mended_is_served(convert: Converter) -> None:
@@ -101,8 +43,7 @@ def test_what_was_mended_is_served(convert: Converter) -> None:
     write({"pair/a.test.pem": shuffled, "pair/a.test.key": pki.pkcs8("a.test").replace(b"\n", b"\r\n\r\n")})
     assert convert.check("pair").status == 1
     assert convert.check("--fix", "--unsafe-fixes", "pair").status == 0
-    with serving("pair") as port:
-        assert greeted(port) == (pki.leaf().der, b"HTTP/1.1 204 No Content\r\n")
+    assert greeted("pair") == (pki.leaf().der, ANSWER)
 
 
 def another_root() -> pki.Issued:
@@ -123,11 +64,12 @@ def test_the_client_looks_closely(
 ) -> None:
     certificate, key = files()
     write({"pair/a.test.pem": certificate, "pair/a.test.key": key})
-    with serving("pair") as port, pytest.raises(ssl.SSLCertVerificationError):
-        greeted(port, name, trusted())
+    with pytest.raises(ssl.SSLCertVerificationError):
+        greeted("pair", name, trusted())
 
 
 def test_nginx_looks_closely(convert: Converter) -> None:
     write({"pair/a.test.pem": pki.leaf().pem + pki.intermediate().pem, "pair/a.test.key": pki.pkcs1("b.test")})
-    with serving("pair") as port, pytest.raises(OSError, match=r"refused|reset"):
-        greeted(port)
+    assert "key values mismatch" in refusal(pair("pair"), Path.cwd())
+    with pytest.raises(OSError, match=r"refused|reset"):
+        greeted("pair")
