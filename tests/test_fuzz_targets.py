@@ -184,7 +184,7 @@ BREAKS: list[tuple[str, Callable[[pytest.MonkeyPatch], bytes], str]] = [
     ("fixer", break_fixer, "a certificate is lost"),
     ("config", break_settings, "otherwise than printed"),
     ("archive", break_archives, ""),
-    ("convert", break_unpacking, "a piece of a private key is told"),
+    ("convert", break_unpacking, "a piece of a private key is printed"),
     ("words", break_command_line, "internal error, IndexError"),
     ("words", break_promise_to_write_nothing, "open .*server.pem"),
     ("words", break_exit, "ends the program by itself"),
