@@ -21,6 +21,8 @@ TIMES = (0x17, 0x18)
 
 EC_PUBLIC_KEY = bytes.fromhex("06072a8648ce3d0201")
 PKCS7_OIDS = bytes.fromhex("2a864886f70d0107")
+NUMBERS_OF_PRIVATE_KEY = 9
+"""The version, and eight numbers."""
 MOST_OCTETS_OF_IDENTIFIER = 63
 """A longer object identifier is none that anybody uses, and its numbers could be of any size."""
 
@@ -231,13 +233,22 @@ def rsa_private_numbers(rsa_private_key: bytes) -> list[int] | None:
     None where one of them is missing or not in the one form that DER allows. What follows them in a key of more than
     two primes is left out.
     """
-    parts = _sequence(rsa_private_key) or []
-    if [tag for tag, _, _ in parts] not in ([INTEGER] * 9, [*[INTEGER] * 9, SEQUENCE]):
+    outer = header(rsa_private_key)
+    if outer is None or outer[0] != SEQUENCE or outer[2] > len(rsa_private_key):
         return None
-    numbers = [rsa_private_key[start:end] for _, start, end in parts[:9]]
-    if not all(_is_shortest(number) for number in numbers):
-        return None
-    return [int.from_bytes(number, "big", signed=True) for number in numbers]
+    _, offset, end = outer
+    numbers: list[int] = []
+    for _ in range(NUMBERS_OF_PRIVATE_KEY):
+        element = header(rsa_private_key, offset)
+        if element is None or element[0] != INTEGER or element[2] > end:
+            return None
+        octets = rsa_private_key[element[1] : element[2]]
+        if not _is_shortest(octets):
+            return None
+        numbers.append(int.from_bytes(octets, "big", signed=True))
+        offset = element[2]
+    more = header(rsa_private_key, offset) if offset < end else (SEQUENCE, end, end)
+    return numbers if more and more[0] == SEQUENCE and more[2] == end else None
 
 
 def _is_shortest(integer: bytes) -> bool:
