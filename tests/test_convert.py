@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+import asn1
 import pki
 from bundle_files import (
     LEGACY,
@@ -42,7 +43,7 @@ from bundle_files import (
     ready_pair,
     write,
 )
-from clbcertlint import conversion, unpacking
+from clbcertlint import bundles, conversion, unpacking
 from clbcertlint.der import Kind
 from run_cli import NOBODY, NOW, fresh
 
@@ -898,3 +899,64 @@ def test_the_search_for_secrets_finds_them() -> None:
     assert pieces_of_secrets(f"the password {PASSWORD} is wrong")
     assert serialization.load_pem_private_key(pki.pkcs1("a.test"), None)
     assert pieces_of_secrets("a sentence of more than sixteen characters") == set()
+
+
+# How long a password may take.
+
+
+def derived(identifier: str, *numbers: int) -> bytes:
+    """Parameters that say how a key comes of a password: a salt, and numbers."""
+    return asn1.sequence(asn1.identifier(identifier), asn1.sequence(asn1.octets(bytes(8)), *map(asn1.integer, numbers)))
+
+
+def locked(derivation: bytes) -> bytes:
+    """An encrypted key in PKCS#8 (RFC 8018 appendix A.4)."""
+    cipher = asn1.sequence(asn1.identifier("2.16.840.1.101.3.4.1.42"), asn1.octets(bytes(16)))
+    scheme = asn1.sequence(asn1.identifier("1.2.840.113549.1.5.13"), asn1.sequence(derivation, cipher))
+    return asn1.sequence(scheme, asn1.octets(bytes(64)))
+
+
+def sealed(rounds: int) -> bytes:
+    """A PKCS#12 container of nothing, with a check sum."""
+    content = asn1.sequence(asn1.identifier("1.2.840.113549.1.7.1"), asn1.element(0xA0, asn1.octets(asn1.sequence())))
+    digest = asn1.sequence(asn1.algorithm("2.16.840.1.101.3.4.2.1"), asn1.octets(bytes(32)))
+    check_sum = asn1.sequence(digest, asn1.octets(bytes(8)), asn1.integer(rounds))
+    return asn1.sequence(asn1.integer(3), content, check_sum)
+
+
+PBKDF2, SCRYPT = "1.2.840.113549.1.5.12", "1.3.6.1.4.1.11591.4.11"
+ROUNDS: dict[str, tuple[Callable[[int], bytes], int]] = {
+    "PBKDF2": (lambda rounds: locked(derived(PBKDF2, rounds)), 1),
+    "PBKDF2 with a length": (lambda rounds: locked(derived(PBKDF2, rounds, 32)), 1),
+    "scrypt": (lambda rounds: locked(derived(SCRYPT, rounds, 8, 1)), 8),
+    "scrypt in many parts": (lambda rounds: locked(derived(SCRYPT, 2, 8, rounds)), 16),
+    "PBES1": (
+        lambda rounds: asn1.sequence(derived("1.2.840.113549.1.5.3", rounds), asn1.octets(bytes(64))),
+        1,
+    ),
+    "PKCS#12": (
+        lambda rounds: asn1.sequence(derived("1.2.840.113549.1.12.1.3", rounds), asn1.octets(bytes(64))),
+        1,
+    ),
+    "check sum": (sealed, 1),
+}
+
+
+@pytest.mark.parametrize("way", ROUNDS)
+@pytest.mark.parametrize("rounds", [bundles.MOST_ROUNDS + 1, 2**31 - 1, 2**80])
+def test_no_password_is_tried_where_one_try_would_take_hours(way: str, rounds: int, convert: Converter) -> None:
+    make, factor = ROUNDS[way]
+    write({"word": PASSWORD.encode(), "a.test.p12": make(rounds)})
+    result = convert("a.test.p12", "-o", "out", "--password-file", "word")
+    assert (result.status, result.out) == (2, "")
+    sentence = f"a password for it takes {rounds * factor} rounds, and {bundles.MOST_ROUNDS} are done at most"
+    assert result.err == f"clbcertlint: error: a.test.p12: {sentence}\n"
+
+
+@pytest.mark.parametrize("way", ROUNDS)
+def test_as_many_rounds_as_are_allowed_are_done(way: str, convert: Converter, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, factor = ROUNDS[way]
+    monkeypatch.setattr(bundles, "MOST_ROUNDS", 64 * factor)
+    write({"word": PASSWORD.encode(), "64": make(64), "65": make(65)})
+    assert "rounds" not in convert("64", "-o", "out", "--password-file", "word").err
+    assert "rounds" in convert("65", "-o", "out", "--password-file", "word").err

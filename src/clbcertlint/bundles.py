@@ -5,10 +5,11 @@ Like `x509` a door to `cryptography`, and only `convert` goes through it. Keys c
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
-from clbcertlint import x509
+from clbcertlint import der, x509
 from clbcertlint.der import Kind
 from clbcertlint.values import Value, unshown
 
@@ -32,6 +33,20 @@ _OLD_CIPHERS = {
 }
 """Algorithm identifiers (RFC 7292 appendix C, RFC 8018 appendix A.3 and B.2) and header fields (RFC 1421) of ciphers
 that OpenSSL 3 has in its legacy provider only."""
+
+MOST_ROUNDS = 10_000_000
+"""A password is tried on nothing that asks for more rounds: one try would take many seconds, or hours."""
+
+_DERIVATION = re.compile(
+    rb"\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05[\x01\x03\x04\x06\x0a-\x0c]"
+    rb"|\x0a\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01[\x01-\x06]|(\x09\x2b\x06\x01\x04\x01\xda\x47\x04\x0b))"
+    rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)",
+    re.DOTALL,
+)
+"""How the ways from a password to a key begin that ask for rounds: those of RFC 8018 and RFC 7292, and scrypt
+(RFC 7914), which is the group. A salt follows, and the numbers."""
+
+_MOST_NUMBERS = 3
 
 _UNKNOWN_CIPHER = re.compile(r"unknown (?:cipher|key encryption algorithm)", re.IGNORECASE)
 
@@ -107,6 +122,9 @@ def old_cipher(octets: bytes) -> str | None:
 def _unlocked(load: Callable[[], x509.Anything], octets: bytes) -> x509.Anything:
     from cryptography.exceptions import UnsupportedAlgorithm
 
+    rounds = _rounds(octets)
+    if rounds > MOST_ROUNDS:
+        raise UnopenableError(f"a password for it takes {rounds} rounds, and {MOST_ROUNDS} are done at most")
     loaded = x509.attempt(load)
     if not isinstance(loaded, BaseException):
         return loaded
@@ -114,6 +132,32 @@ def _unlocked(load: Callable[[], x509.Anything], octets: bytes) -> x509.Anything
         raise UnknownCipherError(f"it is encrypted with a cipher that cannot be opened here{_named(octets)}")
     # A wrong password and a damaged container look alike.
     raise LockedError
+
+
+def _rounds(octets: bytes) -> int:
+    """The most rounds that one password takes, as far as that can be seen without it; 0 for none."""
+    found = [
+        math.prod(numbers) if match[1] else numbers[0]
+        for match in _DERIVATION.finditer(octets)
+        if (numbers := _numbers_behind(octets, match.end()))
+    ]
+    outer = der.header(octets)
+    parts = der.children(octets, outer) if outer else None
+    # A PKCS#12 container has a check sum behind its contents: a digest, a salt, and rounds.
+    digest = der.header(octets, parts[2][1]) if parts and len(parts) > 2 else None
+    return max((*found, *(_numbers_behind(octets, digest[2]) if digest else ())), default=0)
+
+
+def _numbers_behind(octets: bytes, at: int) -> list[int]:
+    """The INTEGERs behind the salt that stands at an offset, three at most."""
+    numbers: list[int] = []
+    element = der.header(octets, at)
+    while element and len(numbers) < _MOST_NUMBERS:
+        element = der.header(octets, element[2])
+        if element is None or element[0] != der.INTEGER:
+            break
+        numbers.append(int.from_bytes(octets[element[1] : element[2]], "big"))
+    return numbers
 
 
 def _named(octets: bytes) -> str:
