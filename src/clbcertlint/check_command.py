@@ -58,6 +58,7 @@ def _report(outcome: Outcome, options: argparse.Namespace, wanted: Sequence[deli
     report = reporting.report(
         outcome,
         reporting.Wanted(
+            details=options.verbose,
             edits=bool(formats & {"json", "sarif"}),
             host=bool(formats & {"sarif", "github", "gitlab"}),
             line_hashes="sarif" in formats,

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 
 class Wanted(Value):
-    """What a report is to hold beyond what people read: edits of fixes, and what code hosts ask for.
+    """What a report is to hold beyond what most people read: details, edits of fixes, and what code hosts ask for.
 
     `root` is the folder that the paths of a code host are relative to, None for the root of the repository that the
     working folder is in.
     """
 
+    details: bool = False
     edits: bool = False
     host: bool = False
     line_hashes: bool = False
@@ -45,7 +46,7 @@ def run(request: Request, config: Config, read_at: datetime) -> Report:
     """Lint what is requested and report; arguments and exceptions are those of `engine.judge`."""
     from clbcertlint import engine
 
-    return report(engine.judge(request, config, read_at), Wanted(edits=True))
+    return report(engine.judge(request, config, read_at), Wanted(details=True, edits=True))
 
 
 def report(outcome: Outcome, wanted: Wanted = _FOR_PEOPLE) -> Report:
@@ -69,7 +70,7 @@ def report(outcome: Outcome, wanted: Wanted = _FOR_PEOPLE) -> Report:
         exit_status=2 if outcome.errors else 1 if fails and not config.exit_zero else 0,
         hidden=len(told) - len(shown),
         notices=outcome.notices,
-        details=tuple(_details(inventory)),
+        details=tuple(_details(inventory)) if wanted.details else (),
         skeletons=skeletons,
         fail_level=None if config.exit_zero else config.fail_level,
         rules=rules,
