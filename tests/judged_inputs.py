@@ -81,6 +81,7 @@ class Inputs:
 
     def add(self, name: str, report: Report, documents: dict[str, Document]) -> None:
         """Take in what was said about the files of an input."""
+        assert not [error for error in report.errors if "crashed" in error.message]
         self.documents.extend((name, one) for one in documents.values())
         for upload in report.uploads:
             if upload.certificate in documents:
