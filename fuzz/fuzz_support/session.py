@@ -29,7 +29,7 @@ exit status is 1 if anything was found, 2 if a target could not be run.
 
 HERE = Path(__file__).parent.parent
 SECONDS, JOBS, CRASHES = 60, 1, "fuzz-crashes"
-LONGEST_INPUT = 32_768
+LONGEST_INPUT = 16_384
 LONGEST_RUN = 20
 """Seconds that one input may take; more is a crash."""
 SEEDS_A_SECOND = 10
