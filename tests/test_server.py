@@ -33,7 +33,7 @@ pytestmark = [
 KEYS = Path(__file__).parent.parent / "scripts/keys"
 PAIR = rule_cases.FIXTURES / "CLB101/good/pair"
 LEAST_BITS = 2048
-FEWEST_WEAK, FEWEST_SERVED, FEWEST_MISMATCHES, FEWEST_AUTHORITIES = 5, 90, 40, 10
+FEWEST_WEAK, FEWEST_SERVED, FEWEST_MISMATCHES, FEWEST_AUTHORITIES = 5, 90, 30, 10
 REFUSED = b"HTTP/1.1 400 Bad Request\r\n"
 ABOUT_TIME = {"CLB602", "CLB603", "CLB604"}
 """A server looks at the clock: of a CA that one of these rules warns of, it is not asked."""
