@@ -185,12 +185,20 @@ def _another_block(block: re.Match[bytes], chance: Random) -> bytes:
     return chance.choice((other, other + block[0], block[0] + other, block[0] * 2, b""))
 
 
+def _run_together(block: re.Match[bytes], chance: Random) -> bytes:
+    """Two objects in one block, as where the boundaries between them were lost."""
+    lines, other = block[0].splitlines(keepends=True), pem(*chance.choice(objects())).splitlines(keepends=True)
+    between = (chance.randrange(len(other)), chance.randrange(1, len(other)))
+    return b"".join((*lines[:-1], *other[min(between) : max(between)], *lines[-1:]))
+
+
 _CHANGES: tuple[Callable[[re.Match[bytes], Random], bytes], ...] = (
     _other_content,
     _other_writing,
     _other_lines,
     _other_lines,
     _another_block,
+    _run_together,
 )
 
 
