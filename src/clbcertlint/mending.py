@@ -121,7 +121,9 @@ def written(
         return None
     if content is None and any(fault.kind in _HOPELESS for fault in one.faults):
         return None
-    if content is not None and (der.identify(content) is None or _has_much_behind(one)):
+    if content is not None and _has_much_behind(one):
+        return None
+    if (one.is_certificate or content is not None) and der.identify(octets) is None:
         return None
     if one.is_private_key and one.headers:
         return None
