@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -35,6 +36,7 @@ LONGEST_RUN = 20
 SEEDS_A_SECOND = 10
 """A short run goes over few seeds, so that there is time for something else."""
 
+_IN_MEMORY = Path("/dev/shm")
 _STATUS = re.compile(r"#\d+\s+\w+\s+cov: (\d+) ft: (\d+) corp: (\d+)")
 _EXECUTIONS = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
 
@@ -101,7 +103,11 @@ def _fuzz(names: Sequence[str], options: argparse.Namespace) -> int:
     options.crashes.mkdir(parents=True, exist_ok=True)
     # What is found is nothing to commit before it is understood.
     (options.crashes / ".gitignore").write_text("*\n", "utf-8")
-    with tempfile.TemporaryDirectory(prefix="clbcertlint-corpus-") as folder, ThreadPoolExecutor(options.jobs) as pool:
+    memory = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
+    with (
+        tempfile.TemporaryDirectory(prefix="clbcertlint-fuzz-", dir=memory) as folder,
+        ThreadPoolExecutor(options.jobs) as pool,
+    ):
         runs = [pool.submit(_run, name, Path(folder), options) for name in names]
         outcomes = []
         for run in runs:
@@ -128,8 +134,15 @@ def _run(name: str, folder: Path, options: argparse.Namespace) -> Outcome:
         *(f"-max_total_time={options.seconds}", f"-dict={words}", f"-artifact_prefix={options.crashes}/{name}-"),
         *(f"-max_len={LONGEST_INPUT}", f"-timeout={LONGEST_RUN}", "-print_final_stats=1", "-rss_limit_mb=2048"),
     ]
+    # libFuzzer ends its process at once: what that leaves behind goes with this folder.
     done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "TMPDIR": str(folder)},
+        check=False,
     )
     statuses = _STATUS.findall(done.stdout)
     coverage, features, corpus = map(int, statuses[-1]) if statuses else (0, 0, 0)
