@@ -670,3 +670,14 @@ def test_no_bytes_raise(data: bytes) -> None:
     assert isinstance(x509.read_certificate(BLOCK, data), Refusal)
     for form in der.PRIVATE_KEYS:
         x509.read_private_key(BLOCK, data, form)
+
+
+@pytest.mark.parametrize("place", ["within", "without"])
+@pytest.mark.parametrize("last", [0x0C, 0x7F])
+def test_two_signature_algorithms_that_differ_are_told(place: str, last: int) -> None:
+    """RFC 5280 section 4.1.1.2; a signature that nobody can verify must not pass as one that was verified."""
+    algorithm = bytes.fromhex("06092a864886f70d01010b")
+    data = bytearray(pki.leaf().der)
+    offset = data.index(algorithm) if place == "within" else data.rindex(algorithm)
+    data[offset + len(algorithm) - 1] = last
+    assert refused(bytes(data)) == "it names one signature algorithm where it is signed, and another in what is signed"

@@ -111,7 +111,7 @@ def clb505() -> Files:
         **certificate_alone("bad/without-the-key", material.chain(certificate(extensions=(client,)))),
         **good_pair(),
         **pair("good/client-and-server", material.chain(certificate(extensions=(both,)))),
-        **pair("good/any-purpose", material.chain(certificate(extensions=(anything,)))),
+        **pair("bad/any-purpose", material.chain(certificate(extensions=(anything,)))),
         **authority_alone("good/client-ca", block(certificate(CLIENT_CA, "b", SELF, is_ca=True, extensions=(client,)))),
         **pair("good/no-extension", material.chain(certificate(without=(x509.ExtendedKeyUsage,)))),
     }

@@ -190,6 +190,17 @@ def certificate_names(certificate: bytes) -> tuple[bytes, bytes] | None:
     return certificate[fields[1][2] : fields[2][2]], certificate[fields[3][2] : fields[4][2]]
 
 
+def names_one_signature_algorithm(certificate: bytes) -> bool:
+    """Whether a DER certificate names the same signature algorithm within what is signed and behind it.
+
+    They have to be equal (RFC 5280 section 4.1.1.2). True also where they cannot be found.
+    """
+    parts, fields = _sequence(certificate), _certificate_fields(certificate)
+    if not parts or len(parts) < 2 or not fields:
+        return True
+    return certificate[fields[0][2] : fields[1][2]] == certificate[parts[0][2] : parts[1][2]]
+
+
 def _certificate_fields(certificate: bytes) -> list[Element] | None:
     """Serial number, signature, issuer, validity, subject and key of a TBSCertificate, in this order."""
     parts = _sequence(certificate)

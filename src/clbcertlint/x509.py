@@ -174,6 +174,8 @@ def read_by_library(octets: bytes) -> partial[Certificate]:
     public_key_info = der.subject_public_key_info(octets)
     if names is None or public_key_info is None:
         raise _UnreadableError("its names and its key are not where they belong")
+    if not der.names_one_signature_algorithm(octets):
+        raise _UnreadableError("it names one signature algorithm where it is signed, and another in what is signed")
     return partial(
         Certificate,
         der=octets,

@@ -1,7 +1,8 @@
 """A server certificate whose extended key usage leaves out serverAuth.
 
 Where the extension is there, it has to list serverAuth (RFC 5280 section 4.2.1.12), or clients break the handshake off.
-The usual cause is a client's certificate in the place of the server's.
+The usual cause is a client's certificate in the place of the server's. By the letter anyExtendedKeyUsage covers every
+purpose, but clients made with OpenSSL do not take it for serverAuth: it alone is a warning.
 
 ## What to do
 Have the certificate issued again with extendedKeyUsage serverAuth, or upload the server's certificate.
@@ -37,7 +38,7 @@ ANY_PURPOSE = "2.5.29.37.0"
     "CLB505",
     "no-server-auth",
     per=Upload,
-    severity=Severity.ERROR,
+    severity=(Severity.ERROR, Severity.WARNING),
     basis=Basis.INFERRED,
     source=RFC_5280,
     since="0.1",
@@ -48,5 +49,10 @@ def check(upload: Upload) -> Iterator[Problem]:
     if certificate is None or upload.kind is not UploadKind.SERVER or upload.lacks_leaf:
         return
     usage = certificate.extended_key_usage
-    if usage is not None and SERVER_AUTH not in usage and ANY_PURPOSE not in usage:
-        yield Problem(certificate.span, "extended key usage without serverAuth: clients refuse it for a server")
+    if usage is None or SERVER_AUTH in usage:
+        return
+    message, severity = "extended key usage without serverAuth: clients refuse it for a server", Severity.ERROR
+    if ANY_PURPOSE in usage:
+        message = "extended key usage of any purpose, without serverAuth: many clients refuse it for a server"
+        severity = Severity.WARNING
+    yield Problem(certificate.span, message, severity=severity)
