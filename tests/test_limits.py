@@ -70,6 +70,18 @@ class TestFiles:
         assert status == 1
         assert memory < without + 8 * KIBI
 
+    def test_nor_with_large_certificates_that_are_done_with(self) -> None:
+        small = armoured(asn1.certificate())
+        for number in range(60):
+            Path(str(number)).mkdir()
+            Path(f"{number}/server.pem").write_bytes(small)
+        _, without = peak("check", "--isolated", "--select", "CLB601", ".")
+        for number in range(60):
+            padding = asn1.extension("1.2.3", bytes(MEBI) + str(number).encode())
+            Path(f"{number}/server.pem").write_bytes(armoured(asn1.certificate(padding)))
+        _, memory = peak("check", "--isolated", "--select", "CLB601", ".")
+        assert memory < without + 40 * KIBI
+
     @pytest.mark.parametrize("line_end", [b"\n", b"\r", b"\r\n"])
     def test_a_file_with_too_many_lines_is_not_read(self, run: Here, line_end: bytes) -> None:
         Path("server.pem").write_bytes(BEGIN + line_end * (limits.MOST_LINES + 1))

@@ -53,13 +53,13 @@ def deliver(text: str, path: str | None) -> None:
         put(text)
 
 
-def say(text: str) -> None:
-    """Print one line to standard error; where that is not possible, nobody can be told."""
+def say(*sentences: str) -> None:
+    """Print sentences to standard error, a line each; where that is not possible, nobody can be told."""
     stream = sys.stderr
     if stream is None:
         return
     try:
-        stream.write(f"clbcertlint: {escaped(without_keys(shown_path(text)))}\n")
+        stream.write("".join([f"clbcertlint: {escaped(without_keys(shown_path(one)))}\n" for one in sentences]))
         stream.flush()
     except OSError:
         _silence(stream)
@@ -67,10 +67,7 @@ def say(text: str) -> None:
 
 def say_troubles(notices: Iterable[str], errors: Iterable[tuple[str, str]]) -> None:
     """Print notices, and errors as a path, empty where there is none, and a sentence."""
-    for notice in notices:
-        say(notice)
-    for path, message in errors:
-        say(f"error: {path}{' ' if path else ''}{message}")
+    say(*notices, *(f"error: {path}{' ' if path else ''}{message}" for path, message in errors))
 
 
 class Progress:

@@ -11,6 +11,7 @@ import binascii
 from functools import lru_cache
 
 from clbcertlint import der
+from clbcertlint.limits import MOST_BYTES_REMEMBERED
 from clbcertlint.model import Layout, LineEnds, PemBlock, Span
 
 _BEGIN, _END, _HYPHENS = b"-----BEGIN ", b"-----END ", b"-----"
@@ -74,7 +75,8 @@ def _block(data: bytes, path: str, start: int, ordinal: int) -> PemBlock | None:
     if name is None or body_end < 0 or not data.startswith(label + _HYPHENS, body_end + len(_END)):
         return None
     body = data[line_end + 1 : body_end]
-    octets, content = _certificate(body) if label == _CERTIFICATE else _content(body)
+    is_remembered = label == _CERTIFICATE and len(body) <= MOST_BYTES_REMEMBERED
+    octets, content = _certificate(body) if is_remembered else _content(body)
     if octets is None:
         return None
     end = body_end + len(_END) + len(label) + len(_HYPHENS)

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from functools import lru_cache, partial
 
 from clbcertlint import der
+from clbcertlint.limits import MOST_BYTES_REMEMBERED
 from clbcertlint.model import Certificate, PublicKey
 
 TYPE_CHECKING = False
@@ -91,10 +92,12 @@ class _NotPlainError(Exception):
 
 
 def read(data: bytes) -> partial[Certificate] | None:
-    """Read a DER certificate; None unless every octet of it is as expected.
+    """Read a DER certificate; None unless every octet of it is as expected, and it is no larger than usual.
 
     What comes out is the certificate but for the block it stands in, which is what it has to be called with.
     """
+    if len(data) > MOST_BYTES_REMEMBERED:
+        return None
     try:
         return _certificate(data)
     except (_NotPlainError, IndexError, ValueError, OverflowError):

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from clbcertlint import der, plain_certificate
+from clbcertlint.limits import MOST_BYTES_REMEMBERED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,10 +33,16 @@ def is_signed_by(certificate: Certificate, issuer: Certificate) -> bool | None:
 
     None where nobody here can tell, and where the other has not the name of the issuer.
     """
-    return _is_signed_by(certificate.der, issuer.der)
+    is_remembered = max(len(certificate.der), len(issuer.der)) <= MOST_BYTES_REMEMBERED
+    ask = _remembered if is_remembered else _is_signed_by
+    return ask(certificate.der, issuer.der)
 
 
 @lru_cache(SIGNATURES_REMEMBERED)
+def _remembered(certificate: bytes, issuer: bytes) -> bool | None:
+    return _is_signed_by(certificate, issuer)
+
+
 def _is_signed_by(certificate: bytes, issuer: bytes) -> bool | None:
     usual = verify(certificate, issuer)
     return verify_by_x509(certificate, issuer) if usual is None else usual
@@ -44,7 +51,7 @@ def _is_signed_by(certificate: bytes, issuer: bytes) -> bool | None:
 def verify(certificate: bytes, issuer: bytes) -> bool | None:
     """Verify with the primitives; None where certificate, issuer or signature are of any but the usual kinds."""
     signed = _parts(certificate)
-    subject, key = _issuer(issuer)
+    subject, key = _issuer(issuer) if len(issuer) <= MOST_BYTES_REMEMBERED else _subject_and_key(issuer)
     if signed is None or key is None or signed[0] != subject:
         return None
     _, body, algorithm, signature = signed
@@ -91,6 +98,10 @@ def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes] | None:
 
 @lru_cache(ISSUERS_REMEMBERED)
 def _issuer(certificate: bytes) -> tuple[bytes, rsa.RSAPublicKey | ec.EllipticCurvePublicKey | None]:
+    return _subject_and_key(certificate)
+
+
+def _subject_and_key(certificate: bytes) -> tuple[bytes, rsa.RSAPublicKey | ec.EllipticCurvePublicKey | None]:
     """Subject and key of a certificate."""
     _, subject = der.certificate_names(certificate) or (b"", b"")
     return subject, _key(der.subject_public_key_info(certificate) or b"")

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 
 from clbcertlint import der, plain_certificate
 from clbcertlint.der import Kind
+from clbcertlint.limits import MOST_BYTES_REMEMBERED
 from clbcertlint.model import Certificate, PemBlock, PrivateKey, PublicKey, Refusal
 
 TYPE_CHECKING = False
@@ -80,10 +81,15 @@ MOST_EXPONENT_BITS = 4096
 
 def read_certificate(block: PemBlock, octets: bytes) -> Certificate | Refusal:
     """Decode one DER certificate; never raises."""
-    return _certificate(octets)(block=block)
+    decode = _remembered if len(octets) <= MOST_BYTES_REMEMBERED else _certificate
+    return decode(octets)(block=block)
 
 
 @lru_cache(CERTIFICATES_REMEMBERED)
+def _remembered(octets: bytes) -> partial[Certificate] | partial[Refusal]:
+    return _certificate(octets)
+
+
 def _certificate(octets: bytes) -> partial[Certificate] | partial[Refusal]:
     """What a certificate is, but for its block."""
     plain = plain_certificate.read(octets)
