@@ -32,6 +32,10 @@ _NUMBERS = (
     b"\xff" * 21,
     b"\x01\x00\x01",
 )
+_SMALL = (
+    *(b"0", b"1", b"9", b"Z", b"a", b".", b"*", b" ", b"#", b",", b"+", b'"', b"\\", b"=", b"\x00", b"\xff"),
+    *("\u00e4".encode(), "\u202e".encode()),
+)
 _ENCODINGS = ("utf-16", "utf-16-le", "utf-16-be", "utf-32")
 
 
@@ -65,7 +69,7 @@ def of_der(data: bytes, chance: Random) -> bytes:
     tree = der_tree.parse(data)
     if not tree or chance.random() < 0.1:
         return _of_der_bytes(data, chance)
-    for _ in range(chance.randint(1, 3)):
+    for _ in range(chance.choice((1, 1, 1, 2, 3))):
         elements = [one for top in tree for one in top.below()]
         _change(chance.choice(elements), elements, chance)
     return b"".join(one.encoded() for one in tree)
@@ -96,7 +100,11 @@ def _change(one: Element, elements: Sequence[Element], chance: Random) -> None:
 
 
 def _content(content: bytes, chance: Random) -> bytes:
-    action = chance.randrange(4)
+    action = chance.randrange(7)
+    if action > 3:
+        # A certificate that is nearly right goes further than one that is not.
+        index = chance.randrange(len(content) + 1)
+        return content[:index] + chance.choice(_SMALL) + content[index + chance.randrange(2) :]
     if action == 0:
         return chance.choice(_NUMBERS)
     if action == 1:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
-from clbcertlint import chain, der, plain_certificate, x509
+import certifi
+
+from clbcertlint import chain, der, pem, plain_certificate, x509
 from clbcertlint.model import Certificate, PemBlock, PrivateKey, Refusal, Span
 from fuzz_support import mutators, repository, tokens
 from fuzz_support.target import Target
@@ -54,9 +57,11 @@ def _check_use(certificate: Certificate) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Every object of the fixtures, and every file that is DER already."""
+    """Every object of the fixtures, every file that is DER already, and the roots that browsers trust."""
     yield from dict.fromkeys(octets for _, octets in mutators.objects())
     yield from (data for data in repository.files() if data.startswith(b"\x30"))
+    roots = pem.read(Path(certifi.where()).read_bytes(), "roots.pem")
+    yield from (block.der for block in roots.blocks if block.der)
 
 
 TARGET = Target(check, seeds, mutators.of_der, tokens.DER)
