@@ -15,6 +15,7 @@ from clbcertlint.values import Value
 _WRAPPING = re.compile(rb"[\"'`\s,;()\[\]{}]*(?:" + WRITTEN_LINE_END.pattern + rb"[\"'`\s,;()\[\]{}]*)*")
 _QUOTE = re.compile(rb"[\"'`]")
 _BASE64_LINE = re.compile(rb"[ \t]*([A-Za-z0-9+/]+={0,2})[ \t]*")
+_ANY_BASE64_LINE = re.compile(rb"[\r\n]" + _BASE64_LINE.pattern + rb"(?=[\r\n]|\Z)")
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]{16}")
 _RUIN = re.compile(rb"(?i:\bBEGI?N?\b|\bEND\b|\bSTART\b|CERTIFICATE|PRIVATE|PUBLIC|\bKEY\b)|-{3,}")
 _DER_START = re.compile(rb"\x30[\x0c-\x7f\x81-\x83]")
@@ -168,7 +169,7 @@ def _der_object(region: bytes) -> tuple[int, der.Kind] | None:
 
 def bare_base64(text: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Find runs of whole lines in a gap that are the base64 of a DER object, or of a PEM file, without boundaries."""
-    if end - start < _SHORTEST:
+    if end - start < _SHORTEST or not _ANY_BASE64_LINE.search(b"\n" + text[start:end]):
         return
     run: list[tuple[int, int, bytes]] = []
     for first, last, following in lines.spans(text, start, end):

@@ -85,6 +85,8 @@ def _pairs(text: bytes, boundaries: list[Boundary]) -> list[tuple[Boundary | Non
     pairs: list[tuple[Boundary | None, Boundary | None]] = []
     opened: Boundary | None = None
     found = [one for one in boundaries if one.label.upper() != _STAND_IN_LABEL]
+    if not found:
+        return []
     edges = [0, *(one.end for one in found)], [*(one.start for one in found), len(text)]
     filled = [gap.has_base64(text, start, end) for start, end in zip(*edges, strict=True)]
     for index, one in enumerate(found):
