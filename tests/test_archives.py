@@ -276,3 +276,20 @@ def test_a_damaged_archive_is_read_or_refused(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4), "changes")):
         octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))
     read(bytes(octets))
+
+
+def without_a_name() -> bytes:
+    """An archive whose one entry has an empty name."""
+    octets = archive({"a": b"x"}, zipfile.ZIP_STORED)
+    at = octets.index(b"PK\x01\x02")
+    local, central = bytearray(octets[:at]), bytearray(octets[at:])
+    struct.pack_into("<H", local, 26, 0)
+    struct.pack_into("<H", central, 28, 0)
+    del local[30], central[46]
+    end = central.index(b"PK\x05\x06")
+    struct.pack_into("<II", central, end + 12, end, len(local))
+    return bytes(local + central)
+
+
+def test_a_name_may_be_empty() -> None:
+    assert archives.read(without_a_name()) == [("", b"x")]

@@ -110,7 +110,7 @@ def test_the_wheel_runs_where_nothing_is_installed(
 def test_the_source_distribution_holds_what_its_tests_need(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.removeprefix(f"{SOURCE}/") for name in archive.getnames()}
-    for folder in ("benchmarks", "fixtures", "scripts", "src", "tests"):
+    for folder in ("benchmarks", "fixtures", "fuzz", "scripts", "src", "tests"):
         assert files_below(ROOT / folder, ROOT) <= names
     alone = {name for name in names if "/" not in name}
     assert alone - {".gitattributes", ".pre-commit-hooks.yaml"} == {

@@ -604,3 +604,17 @@ def test_the_search_finds_what_it_looks_for() -> None:
 )
 def test_a_path_is_not_taken_for_a_key(path: str) -> None:
     assert without_keys(path) == path
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("end", [b"", b"\n\n"])
+@pytest.mark.parametrize("name", ["PKCS#1", "PKCS#8", "EC"])
+def test_no_piece_of_a_key_gets_out_that_has_run_into_a_certificate(
+    name: str, end: bytes, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, hidden = generated()[name]
+    octets = base64.b64decode(plain(pki.leaf("a.test").pem) + "==") + base64.b64decode(plain(key) + "==")
+    write(key, b"\n" + pem_of(octets, b"CERTIFICATE") + end)
+    assert hidden.in_(everything_said_when_mending(here, monkeypatch)) == set()
+    assert hidden.in_(everything_printed(here, monkeypatch)) == set()
+    assert hidden.in_(everything_shown()) == set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clbcertlint.der import PRIVATE_KEYS
+from clbcertlint.der import PRIVATE_KEYS, Kind
 from clbcertlint.lines import BINARY
 from clbcertlint.model import Container, Document, FaultKind, PemBlock
 
@@ -39,7 +39,11 @@ def secret_ranges(document: Document) -> Iterator[tuple[int, int]]:
         if document.container not in _PUBLIC_CONTAINERS:
             yield 0, len(document.text)
         return
-    ranges = [range_ for block in document.blocks if may_be_secret(block) for range_ in _inside(block)]
+    # What has lost a boundary may go on beside it.
+    secret = [block for block in document.blocks if may_be_secret(block)]
+    open_ends = {block.span.end for block in secret if not block.end}
+    open_ends |= {block.span.start for block in secret if not block.begin}
+    ranges = [range_ for block in secret for range_ in _inside(block)]
     objects = {fault.span.start for fault in document.faults_of(FaultKind.DER_OBJECT)}
     ranges += [
         (gap.start, gap.end)
@@ -47,6 +51,8 @@ def secret_ranges(document: Document) -> Iterator[tuple[int, int]]:
         if _TEXT_OF_A_KEY.search(document.text, gap.start, gap.end)
         or BINARY.search(document.text, gap.start, gap.end)
         or any(gap.start <= start < gap.end for start in objects)
+        or gap.start in open_ends
+        or gap.end in open_ends
     ]
     yield from sorted(ranges)
 
@@ -54,11 +60,16 @@ def secret_ranges(document: Document) -> Iterator[tuple[int, int]]:
 def doubtful_ranges(document: Document) -> Iterator[tuple[int, int]]:
     """The ranges that may be what is left of a private key, though nothing in them says so, in order.
 
-    They are outside of blocks, or in a certificate that cannot be decoded and so may be none.
+    They are outside of blocks, or in a certificate that cannot be decoded, or has more behind it in its block.
     """
     ranges = [(gap.start, gap.end) for gap in document.gaps if _MAY_BE_OCTETS.search(document.text, gap.start, gap.end)]
-    damaged = (block for block in document.blocks if block.is_certificate and block.der is None)
+    damaged = (block for block in document.blocks if block.is_certificate and _may_hold_more(block))
     yield from sorted((*ranges, *(range_ for block in damaged for range_ in _inside(block))))
+
+
+def _may_hold_more(block: PemBlock) -> bool:
+    """Whether a certificate cannot be decoded, or has octets behind it that may be anything."""
+    return block.content is None or any(fault.kind is FaultKind.TRAILING_BYTES for fault in block.faults)
 
 
 def holds_private_key(document: Document) -> bool:
@@ -67,8 +78,10 @@ def holds_private_key(document: Document) -> bool:
 
 
 def may_be_secret(block: PemBlock) -> bool:
-    """Whether a block is a private key, or damaged and not a certificate for certain."""
-    return block.is_private_key or block.content in PRIVATE_KEYS or (block.der is None and not block.is_certificate)
+    """Whether a block is a private key or may hold one, or is nothing that is known and no certificate by its label."""
+    if block.is_private_key or block.content in (*PRIVATE_KEYS, Kind.PKCS12):
+        return True
+    return block.content is None and not block.is_certificate
 
 
 def _inside(block: PemBlock) -> Iterator[tuple[int, int]]:

@@ -33,7 +33,7 @@ def read(data: bytes) -> list[tuple[str, bytes]]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             if len(entries) > MOST_FILES:
                 raise ArchiveError(f"there are {len(entries)} files in it, and {MOST_FILES} are read at most")
             return _unpacked(archive, entries)
