@@ -125,6 +125,7 @@ def test_the_source_distribution_holds_what_its_tests_need(sdist: Path) -> None:
         "benchmarks",
         "docs",
         "fixtures",
+        "fuzz",
         "scripts",
         "src",
         "tests",
