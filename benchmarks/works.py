@@ -110,9 +110,9 @@ def yaml(corpora: Corpora) -> Work:
     """Files that the hook may be handed and that have nothing in them, by name."""
     folder = corpora("yaml", 200)
     names = sorted(file.name for file in folder.iterdir())
-    hook = ("--force-exclude", "--allow-empty", "--")
+    hook = ("check", "--force-exclude", "--allow-empty", "--")
     return Work(
-        {PASS: programs.python("-c", "pass"), "check": programs.check(*hook, *names, folder=folder)},
+        {PASS: programs.python("-c", "pass"), "check": programs.clbcertlint(*hook, *names, folder=folder)},
         (Row("200 YAML files without PEM", "check", PASS, 3),),
     )
 
