@@ -78,8 +78,9 @@ def watched(*words: str, cwd: Path | None = None) -> list[list[str]]:
 
 def _is_of_python(path: str) -> bool:
     package = str(Path(__file__).parent.parent / "src")
-    starts = (sys.prefix, sys.base_prefix, package, "/usr/lib/python", "/usr/share/locale", "/etc/localtime")
-    return os.path.abspath(path).startswith(starts)
+    folders = (sys.prefix, sys.base_prefix, package, "/usr/lib/python3", "/usr/share/locale")
+    place = os.path.abspath(path)
+    return place == "/etc/localtime" or any(place.startswith(folder + os.sep) for folder in folders)
 
 
 def written(heard: list[list[str]]) -> set[str]:
