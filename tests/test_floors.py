@@ -12,7 +12,7 @@ import clbcertlint
 
 PACKAGE = Path(clbcertlint.__file__).parent
 FLOORS = (
-    ("der", "values", "rule_index", "usage", "shipped"),
+    ("der", "values", "rule_index", "usage", "shipped", "remembering"),
     (
         "model",
         "grading",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -30,6 +31,16 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+def groups(
+    paths: Sequence[str], read_at: datetime, *, exclude: Sequence[str] = (), collection: files.Collection
+) -> Iterator[list[SourceFile]]:
+    """The folders of some paths, read one after the other; those with nothing in them are left out."""
+    for folder in files.folders(paths, exclude=exclude, collection=collection):
+        sources = files.read_folder(folder, read_at, collection)
+        if sources:
+            yield sources
+
+
 def put(*paths: str, data: bytes = PEM) -> None:
     for path in paths:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +53,7 @@ def plan(*paths: str, exclude: tuple[str, ...] = ()) -> list[tuple[str, dict[str
 
 
 def grouped(*paths: str, exclude: tuple[str, ...] = ()) -> list[list[tuple[str, bool]]]:
-    found = files.groups(paths, NOW, exclude=exclude, collection=files.Collection())
+    found = groups(paths, NOW, exclude=exclude, collection=files.Collection())
     return [[(source.path, source.is_target) for source in sources] for sources in found]
 
 
@@ -125,7 +136,7 @@ class TestGroups:
     def test_are_read_in_their_turn(self) -> None:
         put("a/a.pem", "b/b.pem", "b/c.pem")
         collection = files.Collection()
-        found = files.groups(["."], NOW, collection=collection)
+        found = groups(["."], NOW, collection=collection)
         assert [source.path for source in next(found)] == ["a/a.pem"]
         put("b/b.pem", data=b"changed")
         Path("b/c.pem").unlink()
@@ -141,7 +152,7 @@ class TestGroups:
         paths = ["c", "b/server.pem", "b/pipe.pem", "a.pem", "a", "a/notes.txt", "gone.pem", "c/"]
         whole = files.collect(paths, NOW)
         collection = files.Collection()
-        for sources in files.groups(paths[::-1], NOW, collection=collection):
+        for sources in groups(paths[::-1], NOW, collection=collection):
             collection.sources += sources
         collection.finish()
 

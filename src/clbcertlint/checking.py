@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from clbcertlint.config import Config
     from clbcertlint.grading import Severity
     from clbcertlint.inventory import Inventory
-    from clbcertlint.model import Document
     from clbcertlint.plan import ExceptionUse, Plan
     from clbcertlint.report import RunError
     from clbcertlint.rule import Rule
@@ -43,11 +42,11 @@ class Checker:
         if self._config.file:
             judged.add(self._config.file.path)
         documents = [one for one in batch.documents if one.source.is_target or one.path in judged]
-        subjects = _subjects(Batch(tuple(documents), concerned), documents)
+        subjects = _subjects(Batch(tuple(documents), concerned))
         if plan.uploads or plan.listeners or plan.quotas:
             subjects["Plan"] = (plan,)
         odd = [one for one in documents if not one.is_as_documented]
-        of_form = _subjects(Batch(tuple(odd), concerned), odd) if odd else {}
+        of_form = _subjects(Batch(tuple(odd), concerned)) if odd else {}
         found: list[Found] = []
         for entry in self.entries if odd else self._of_content:
             these = (of_form if entry.is_about_form else subjects).get(entry.per)
@@ -57,17 +56,15 @@ class Checker:
 
     def check_inventory(self, inventory: Inventory) -> list[Found]:
         """Run the rules that compare uploads with each other."""
-        judged = {path for upload in inventory.uploads if upload.is_asked_for for path in upload.paths}
         if len(inventory.uploads) < 2:
             return []
-        entries = [entry for entry in self.entries if entry.per == "Inventory"]
-        return [one for entry in entries for one in self._run(entry, (inventory,), judged, [])]
+        judged = {path for upload in inventory.uploads if upload.is_asked_for for path in upload.paths}
+        return self._check_alone("Inventory", (inventory,), judged)
 
     def check_exceptions(self, uses: Sequence[ExceptionUse]) -> list[Found]:
         """Run the rules about exceptions."""
         judged = {use.entry.span.path for use in uses}
-        entries = [entry for entry in self.entries if entry.per == "ExceptionUse"]
-        return [one for entry in entries for one in self._run(entry, uses, judged, [])]
+        return self._check_alone("ExceptionUse", uses, judged)
 
     def errors(self) -> list[RunError]:
         """The rules that have crashed, by name and the kind of their exception only."""
@@ -75,9 +72,15 @@ class Checker:
 
         return [RunError("", message) for message in sorted(self.crashes)]
 
-    def _run(
-        self, entry: Entry, subjects: Iterable[object], judged: Collection[str], found: list[Found]
-    ) -> list[Found]:
+    def _check_alone(self, per: str, subjects: Sequence[object], judged: Collection[str]) -> list[Found]:
+        """Run the rules about one class of subjects."""
+        found: list[Found] = []
+        for entry in self.entries:
+            if entry.per == per:
+                self._run(entry, subjects, judged, found)
+        return found
+
+    def _run(self, entry: Entry, subjects: Iterable[object], judged: Collection[str], found: list[Found]) -> None:
         """Add what a rule finds, with its severity; outside of uploads a problem says how severe it is at most."""
         rule, settings, override = self._loaded.get(entry.module) or self._load(entry)
         check = rule.check
@@ -92,7 +95,6 @@ class Checker:
             except Exception as fault:  # noqa: BLE001 a fault of ours must not hide what is found elsewhere
                 kind = type(fault).__name__
                 self.crashes.add(f"rule {rule.code} {rule.name} crashed ({kind}); please report it")
-        return found
 
     def _load(self, entry: Entry) -> tuple[Rule, tuple[object, ...], Severity | None]:
         rule = entry.load()
@@ -102,13 +104,13 @@ class Checker:
         return loaded
 
 
-def _subjects(batch: Batch, documents: Sequence[Document]) -> dict[str, Sequence[object]]:
+def _subjects(batch: Batch) -> dict[str, Sequence[object]]:
     """What rules are about, by the names of their classes."""
     return {
         "Batch": (batch,),
         "Upload": batch.uploads,
-        "Document": documents,
-        "PemBlock": [block for one in documents for block in one.blocks],
-        "Certificate": [certificate for one in documents for certificate in one.certificates],
-        "PrivateKey": [key for one in documents for key in one.private_keys],
+        "Document": batch.documents,
+        "PemBlock": [block for one in batch.documents for block in one.blocks],
+        "Certificate": [certificate for one in batch.documents for certificate in one.certificates],
+        "PrivateKey": [key for one in batch.documents for key in one.private_keys],
     }

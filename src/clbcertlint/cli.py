@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
-_HELP = "(see clbcertlint check --help)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -75,10 +75,9 @@ def judge(
             continue
         if judging is None:
             judging = _judge_for(config, read_at, texts)
-            judging.judge_folder(sources)
+            # Processes are started when they are first asked, and then have all that the first folder has imported.
             shared = _shared(folders[done + 1 :], config, read_at, jobs if not texts else 1)
-        else:
-            judging.judge_folder(sources)
+        judging.judge_folder(sources)
     collection.finish()
     if judging is None and config.file is None:
         return _of_nothing(config, read_at, collection)

@@ -10,8 +10,6 @@ MOST_BOUNDARIES = 60_000
 
 MOST_LINES = 500_000
 """A file with more lines is not read either: with 64 characters a line, half as many fill the largest file."""
-MOST_BYTES_REMEMBERED = 16 * 1024
-"""A larger certificate is decoded anew each time it is met: what is remembered must not fill the memory."""
 
 
 def excess_of(data: bytes) -> str:

@@ -8,18 +8,16 @@ here, with nothing imported and no line looked at by itself. Everything else, do
 from __future__ import annotations
 
 import binascii
-from functools import lru_cache
 
 from clbcertlint import der
-from clbcertlint.limits import MOST_BYTES_REMEMBERED
 from clbcertlint.model import Layout, LineEnds, PemBlock, Span
+from clbcertlint.remembering import remembered
 
 _BEGIN, _END, _HYPHENS = b"-----BEGIN ", b"-----END ", b"-----"
 _LABELS = {label.encode("ascii"): label for label in ("CERTIFICATE", "PRIVATE KEY", "RSA PRIVATE KEY")}
 _CERTIFICATE = b"CERTIFICATE"
 _COLUMNS = 64
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-
 
 CERTIFICATES_REMEMBERED = 256
 """Intermediates recur in every chain, and are decoded once."""
@@ -75,8 +73,7 @@ def _block(data: bytes, path: str, start: int, ordinal: int) -> PemBlock | None:
     if name is None or body_end < 0 or not data.startswith(label + _HYPHENS, body_end + len(_END)):
         return None
     body = data[line_end + 1 : body_end]
-    is_remembered = label == _CERTIFICATE and len(body) <= MOST_BYTES_REMEMBERED
-    octets, content = _certificate(body) if is_remembered else _content(body)
+    octets, content = _certificate(body) if label == _CERTIFICATE else _content(body)
     if octets is None:
         return None
     end = body_end + len(_END) + len(label) + len(_HYPHENS)
@@ -94,7 +91,7 @@ def _block(data: bytes, path: str, start: int, ordinal: int) -> PemBlock | None:
     )
 
 
-@lru_cache(CERTIFICATES_REMEMBERED)
+@remembered(CERTIFICATES_REMEMBERED)
 def _certificate(body: bytes) -> tuple[bytes | None, der.Kind | None]:
     """As `_content`, and remembered, which the body of a private key is not to be."""
     return _content(body)

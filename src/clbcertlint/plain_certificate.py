@@ -13,8 +13,8 @@ from datetime import datetime, timezone
 from functools import lru_cache, partial
 
 from clbcertlint import der
-from clbcertlint.limits import MOST_BYTES_REMEMBERED
 from clbcertlint.model import Certificate, PublicKey
+from clbcertlint.remembering import MOST_BYTES_REMEMBERED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

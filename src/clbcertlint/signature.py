@@ -6,14 +6,12 @@ which are imported in half the time. All else goes to `cryptography.x509`, and w
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from clbcertlint import der, plain_certificate
-from clbcertlint.limits import MOST_BYTES_REMEMBERED
+from clbcertlint.remembering import remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,16 +31,10 @@ def is_signed_by(certificate: Certificate, issuer: Certificate) -> bool | None:
 
     None where nobody here can tell, and where the other has not the name of the issuer.
     """
-    is_remembered = max(len(certificate.der), len(issuer.der)) <= MOST_BYTES_REMEMBERED
-    ask = _remembered if is_remembered else _is_signed_by
-    return ask(certificate.der, issuer.der)
+    return _is_signed_by(certificate.der, issuer.der)
 
 
-@lru_cache(SIGNATURES_REMEMBERED)
-def _remembered(certificate: bytes, issuer: bytes) -> bool | None:
-    return _is_signed_by(certificate, issuer)
-
-
+@remembered(SIGNATURES_REMEMBERED)
 def _is_signed_by(certificate: bytes, issuer: bytes) -> bool | None:
     usual = verify(certificate, issuer)
     return verify_by_x509(certificate, issuer) if usual is None else usual
@@ -51,7 +43,7 @@ def _is_signed_by(certificate: bytes, issuer: bytes) -> bool | None:
 def verify(certificate: bytes, issuer: bytes) -> bool | None:
     """Verify with the primitives; None where certificate, issuer or signature are of any but the usual kinds."""
     signed = _parts(certificate)
-    subject, key = _issuer(issuer) if len(issuer) <= MOST_BYTES_REMEMBERED else _subject_and_key(issuer)
+    subject, key = _issuer(issuer)
     if signed is None or key is None or signed[0] != subject:
         return None
     _, body, algorithm, signature = signed
@@ -96,12 +88,8 @@ def _parts(certificate: bytes) -> tuple[bytes, bytes, bytes, bytes] | None:
     return name, certificate[outer[1] : body], algorithm, signature[1:]
 
 
-@lru_cache(ISSUERS_REMEMBERED)
+@remembered(ISSUERS_REMEMBERED)
 def _issuer(certificate: bytes) -> tuple[bytes, rsa.RSAPublicKey | ec.EllipticCurvePublicKey | None]:
-    return _subject_and_key(certificate)
-
-
-def _subject_and_key(certificate: bytes) -> tuple[bytes, rsa.RSAPublicKey | ec.EllipticCurvePublicKey | None]:
     """Subject and key of a certificate."""
     _, subject = der.certificate_names(certificate) or (b"", b"")
     return subject, _key(der.subject_public_key_info(certificate) or b"")

@@ -7,12 +7,12 @@ ones they read, and in what they say.
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 
 from clbcertlint import der, plain_certificate
 from clbcertlint.der import Kind
-from clbcertlint.limits import MOST_BYTES_REMEMBERED
 from clbcertlint.model import Certificate, PemBlock, PrivateKey, PublicKey, Refusal
+from clbcertlint.remembering import remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,15 +81,10 @@ MOST_EXPONENT_BITS = 4096
 
 def read_certificate(block: PemBlock, octets: bytes) -> Certificate | Refusal:
     """Decode one DER certificate; never raises."""
-    decode = _remembered if len(octets) <= MOST_BYTES_REMEMBERED else _certificate
-    return decode(octets)(block=block)
+    return _certificate(octets)(block=block)
 
 
-@lru_cache(CERTIFICATES_REMEMBERED)
-def _remembered(octets: bytes) -> partial[Certificate] | partial[Refusal]:
-    return _certificate(octets)
-
-
+@remembered(CERTIFICATES_REMEMBERED)
 def _certificate(octets: bytes) -> partial[Certificate] | partial[Refusal]:
     """What a certificate is, but for its block."""
     plain = plain_certificate.read(octets)

@@ -1,9 +1,8 @@
 """Paths become source files: named files, searched folders, and the neighbours of both.
 
 `folders` says what there is to read, without reading it, and `read_folder` reads one of those folders: the folders can
-be dealt out, one after the other or to several processes. `groups` is the one after the other, `collect` everything at
-once. Nothing here raises for what lies on a disk: a path that cannot be read is an error value with a sentence for the
-user.
+be dealt out, one after the other or to several processes. `collect` reads everything at once. Nothing here raises for
+what lies on a disk: a path that cannot be read is an error value with a sentence for the user.
 """
 
 from __future__ import annotations
@@ -41,7 +40,6 @@ __all__ = [
     "UnreadableError",
     "collect",
     "folders",
-    "groups",
     "is_candidate_name",
     "is_certificate_matter",
     "is_excluded",
@@ -115,25 +113,6 @@ def collect(
         collection.sources += read_folder(folder, read_at, collection, with_context=with_context)
     collection.finish()
     return collection
-
-
-def groups(
-    paths: Sequence[str],
-    read_at: datetime,
-    *,
-    exclude: Sequence[str] = (),
-    force_exclude: bool = False,
-    collection: Collection,
-) -> Iterator[list[SourceFile]]:
-    """Read as `collect` does, but folder by folder, each in its turn.
-
-    A list that comes out holds the targets and the neighbours in one folder, sorted by path; none is empty. What goes
-    wrong on the way is put into `collection`, whose `finish` is for the caller to call; its sources stay as they are.
-    """
-    for folder in folders(paths, exclude=exclude, force_exclude=force_exclude, collection=collection):
-        sources = read_folder(folder, read_at, collection)
-        if sources:
-            yield sources
 
 
 def folders(
